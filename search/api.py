@@ -67,6 +67,31 @@ class EventListParameters(Paging):
     organisation: list[str] = Field([], description="Slugs of organisations")
     pres: str = Field("", description="A point: latitude,longitude")
     fin: str = Field("", description="What is over for good within so many days, 1 to 366")
+    des: str = Field(
+        "",
+        description=(
+            "Hour from which a date starts, or is still open: 18h, 20h30; up to 28h for the night"
+        ),
+    )
+    avant: str = Field("", description="Hour before which it starts, or is already open")
+    duree: str = Field(
+        "", description="Minutes that a date lasts at most; what is open for hours has no length"
+    )
+    etat: list[str] = Field(
+        [], description="annule, reporte, deplace or complet: dates in one of these states alone"
+    )
+    age: list[str] = Field(
+        [], description="Ages in years, all of which the event suits; one without ages suits all"
+    )
+    abri: list[str] = Field([], description="interieur or exterieur")
+    parle: list[str] = Field([], description="Codes of languages (fr, en), any of them")
+    sauf: list[str] = Field(
+        [],
+        description=(
+            "What is left out, at most 12: kind:value, of the kinds categorie, ou, prix, public, "
+            "lieu, abri, mot (words in a row) and jour (2026-12-24, or 0 for Mondays to 6)"
+        ),
+    )
     rayon: str = Field("", description="Metres around it; 1000 if not said")
     tri: str = Field(
         "", description="pertinence, date, distance or fin (what is over for good soonest)"

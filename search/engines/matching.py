@@ -12,15 +12,19 @@ from typing import Generic, NamedTuple, Self, TypeVar
 
 from django.db.models.functions import Coalesce
 
+from search.engines.date_states import state_mask
 from search.engines.sort_keys import epoch_seconds, is_off, is_span
 from search.enums import Facet, MomentOfDay, When
 from search.models import IndexedDay, IndexedEvent
 from search.query.amounts import below, possibly_below
+from search.query.date_conditions import ANY_DATE, DateConditions
 from search.query.event_query import EventQuery
+from search.query.exclusions import Exclusion, ExclusionKind
 from search.query.parameters import Point, distance_m
 from search.query.said import INDEXED, NAMED_IN
-from search.query.terms import Term, Ways
+from search.query.terms import Term, Way, Ways
 from search.query.windows import Window
+from search.text import stems
 
 #: Estimated share of all events that have one given value; for a stem see :data:`A_STEM`.
 SHARES = {
@@ -40,7 +44,7 @@ A_STEM = 0.01
 LONG_AGO = datetime(1, 1, 3, tzinfo=UTC)
 Name = TypeVar("Name", bound=Hashable)
 #: The part of a query that fixes its window, without ``ends_within``.
-Days = tuple[When | None, date | None, date | None, MomentOfDay | None]
+Days = tuple[When | None, date | None, date | None, MomentOfDay | None, DateConditions]
 #: Number of a distinct ``Days``; queries with equal days share it.
 DaysNumber = int
 #: Probe of every event: fills up a query with fewer than two demands.
@@ -104,6 +108,9 @@ class IndexedFacts:
     #: Lowest entrance price in hundredths, if known.
     spent: int | None
     dates: tuple[Dates, ...]
+    #: Ages in years that it suits, if it names limits.
+    age_from: int | None = None
+    age_to: int | None = None
 
     @classmethod
     def of_events(cls, event_ids: Collection[int]) -> dict[int, Self]:
@@ -128,6 +135,8 @@ class IndexedFacts:
                 else Point(row.latitude, row.longitude),
                 spent=row.spent,
                 dates=tuple(sorted(dates[row.pk])),
+                age_from=row.age_from,
+                age_to=row.age_to,
             )
         return facts
 
@@ -147,7 +156,29 @@ def meets_conditions(query: EventQuery, facts: IndexedFacts) -> bool:
             or is_near(query.near, query.radius_m, facts)
             or contains_words_of("pres", query, facts)
         )
+        and all(suits_age(age, facts) for age in query.ages)
+        and not any(is_excluded(exclusion, facts) for exclusion in query.exclusions)
     )
+
+
+def suits_age(age: int, facts: IndexedFacts) -> bool:
+    """Whether ``age`` is within the limits that the event names."""
+    is_too_young = facts.age_from is not None and age < facts.age_from
+    is_too_old = facts.age_to is not None and age > facts.age_to
+    return not (is_too_young or is_too_old)
+
+
+def is_excluded(exclusion: Exclusion, facts: IndexedFacts) -> bool:
+    """Whether the event is what ``exclusion`` names; days are left out date by date."""
+    kind, value = exclusion
+    if kind == ExclusionKind.DAY:
+        return False
+    if kind == ExclusionKind.WORD:
+        way = tuple(stems(value))
+        return bool(way) and contains_way(way, facts)
+    if kind == ExclusionKind.PRICE and costs_less(below([value]), facts):
+        return True
+    return value in facts.values.get(kind.value, frozenset())
 
 
 def has_value(query: EventQuery, facet: Facet, facts: IndexedFacts) -> bool:
@@ -174,11 +205,14 @@ def costs_less(amount: int | None, facts: IndexedFacts) -> bool:
 
 def contains_term(term: Term, facts: IndexedFacts) -> bool:
     """Whether the event contains one of the term's ways: all its stems, adjacent in one field."""
-    return any(
-        facts.stems.issuperset(way)
-        and (len(way) == 1 or any(f" {' '.join(way)} " in said for said in facts.fields))
-        for way in term.ways
-    )
+    return any(contains_way(way, facts) for way in term.ways)
+
+
+def contains_way(way: Way, facts: IndexedFacts) -> bool:
+    """Whether the event contains all stems of ``way``, adjacent in one field."""
+    if not facts.stems.issuperset(way):
+        return False
+    return len(way) == 1 or any(f" {' '.join(way)} " in said for said in facts.fields)
 
 
 def is_near(point: Point, radius_m: int, facts: IndexedFacts) -> bool:
@@ -204,11 +238,23 @@ class Bounds(NamedTuple):
     since: int
     end: float
     is_by_hour: bool
+    #: Ordinals of its first and last day, and what a date on them must meet.
+    first_day: int = 0
+    last_day: int = date.max.toordinal()
+    conditions: DateConditions = ANY_DATE
 
 
 def bounds_of(window: Window) -> Bounds:
     end = window.end.timestamp() if window.end else inf
-    return Bounds(epoch_seconds(window.start), epoch_seconds(window.since), end, window.is_by_hour)
+    return Bounds(
+        epoch_seconds(window.start),
+        epoch_seconds(window.since),
+        end,
+        window.is_by_hour,
+        window.first_day.toordinal(),
+        (window.last_day or date.max).toordinal(),
+        window.conditions,
+    )
 
 
 def is_on(window: Window, dates: Iterable[Dates]) -> bool:
@@ -218,16 +264,44 @@ def is_on(window: Window, dates: Iterable[Dates]) -> bool:
 
 def first_of(dates: Iterable[Dates], bounds: Bounds) -> Dates | None:
     """Return the first of ``dates`` that answers within ``bounds``, which must not be empty."""
-    start, since, end, is_by_hour = bounds
+    start, since, end, is_by_hour, *_days, conditions = bounds
     for one in dates:
         is_in_days = end == inf or (one.since < end and one.until > since)
         if (
             one.ends > start
             and is_in_days
             and not (is_by_hour and (one.is_span or one.starts >= end))
+            and (not conditions or meets_date_conditions_of(bounds, one))
         ):
             return one
     return None
+
+
+def meets_date_conditions_of(bounds: Bounds, one: Dates) -> bool:
+    """Whether the date meets the conditions of ``bounds`` on one of its days in them."""
+    conditions = bounds.conditions
+    if not (_meets_hours(conditions, one) and _meets_state(conditions, one)):
+        return False
+    first, last = max(bounds.first_day, one.first_day), min(bounds.last_day, one.last_day)
+    # On the days on which it only lasts, it answers for an earlier day.
+    answering = {min(day, one.answered_day) for day in range(first, last + 1)}
+    return any(conditions.allows(date.fromordinal(day)) for day in answering)
+
+
+def _meets_hours(conditions: DateConditions, one: Dates) -> bool:
+    """Whether the date answers at some minute between the hours; not if its hours are unknown."""
+    earliest, latest = conditions.from_minute, conditions.until_minute
+    is_late = earliest is None or (one.minute_to is not None and one.minute_to > earliest)
+    is_early = latest is None or (one.minute_from is not None and one.minute_from < latest)
+    return is_late and is_early
+
+
+def _meets_state(conditions: DateConditions, one: Dates) -> bool:
+    """Whether the date is short enough, and has one of the states."""
+    longest = conditions.longest
+    is_short = longest is None or (one.length is not None and one.length <= longest)
+    mask = state_mask(conditions.states)
+    return is_short and (not mask or bool((one.state or 0) & mask))
 
 
 def dates_not_off(facts: IndexedFacts) -> list[Dates]:
@@ -353,7 +427,8 @@ class QueryIndex(Generic[Name]):
         self._sure: dict[str, _Shelf[Name]] = defaultdict(_Shelf)
         self._unsure: dict[str, _Shelf[Name]] = defaultdict(_Shelf)
         self._numbers: dict[Days, DaysNumber] = {}
-        #: Fixed windows, and windows that move with the clock («ce soir»), which are evaluated.
+        #: Fixed windows; others move with the clock («ce soir») or have conditions on dates, and
+        #: are evaluated.
         self._windows: WindowIndex[DaysNumber] = WindowIndex()
         self._named: dict[DaysNumber, EventQuery] = {}
         #: Fixed windows in their full length.
@@ -370,9 +445,8 @@ class QueryIndex(Generic[Name]):
             for shelf in self._shelves_of(self._entries.pop(name)):
                 shelf.remove(name)
         demands = sorted(_demands(query), key=attrgetter("share"))
-        is_whole = not (query.near or query.ends_within) and all(
-            demand.is_enough for demand in demands
-        )
+        is_evaluated = query.near or query.ends_within or query.ages or query.exclusions
+        is_whole = not is_evaluated and all(demand.is_enough for demand in demands)
         probes = [demand.probes for demand in demands]
         while len(probes) < 2:
             probes.append(ANYTHING)
@@ -433,18 +507,19 @@ class QueryIndex(Generic[Name]):
         """Return the instants between which a window of days is open at ``now``."""
         if days in self._named:
             return bounds_of(replace(self._named[days], now=now).window)
-        first, since, end, is_by_hour = self._dated[days]
+        first, since, end, is_by_hour, *_conditions = self._dated[days]
         start = max(first, epoch_seconds(now))
         is_begun = first > LONG_AGO.timestamp() and end != inf
         return Bounds(start, since if is_begun else start, end, is_by_hour)
 
     def _days(self, query: EventQuery) -> DaysNumber:
         """Return the number of the query's days, and index their window if they are new."""
-        days = query.when, query.first_on, query.last_on, query.moment
+        conditions = query.date_conditions
+        days = query.when, query.first_on, query.last_on, query.moment, conditions
         if days in self._numbers:
             return self._numbers[days]
         number = self._numbers[days] = len(self._numbers)
-        if days[1:3] == (None, None):
+        if days[1:3] == (None, None) or conditions:
             self._named[number] = query
         else:
             window = replace(query, now=LONG_AGO).window

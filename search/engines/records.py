@@ -5,11 +5,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import RowNumber
 
 from agenda.models import Event, Occurrence
-from search.engines.sort_keys import LARGEST_ID, OFF, SPANS, epoch_seconds
-from search.models import IndexedDay
+from search.engines.database.conditions import DAYS, on
+from search.engines.sort_keys import LARGEST_ID
+from search.index.sql import compose, in_list
 from search.query import Window as AskedWindow
 
 #: Most dates of one event; the event's own URL has all.
@@ -32,18 +34,7 @@ def records_of(
     Withdrawn events are left out.
     """
     events = Event.objects.live().with_facts().in_bulk(list(event_ids))
-    answering = IndexedDay.objects.filter(event__in=events, ends__gt=epoch_seconds(window.start))
-    if window.end:
-        answering = answering.alias(
-            first=Coalesce("since", "starts"), last=Coalesce("until", "ends")
-        ).filter(first__lt=epoch_seconds(window.end), last__gt=epoch_seconds(window.since))
-    if window.end and window.is_by_hour:
-        answering = answering.filter(starts__lt=epoch_seconds(window.end)).exclude(
-            rank__range=(SPANS, OFF - 1)
-        )
-    dates = Occurrence.objects.filter(
-        pk__in=answering.values(date=F("rank").bitand(LARGEST_ID))
-    ).with_place()
+    dates = Occurrence.objects.filter(pk__in=_answering(events, window)).with_place()
     rank = Window(RowNumber(), partition_by=F("event_id"), order_by=["is_span", "start_at", "id"])
     told = defaultdict(list)
     for date in (
@@ -51,3 +42,15 @@ def records_of(
     ):
         told[date.event_id].append(date)
     return [EventRecord(events[pk], told[pk]) for pk in event_ids if pk in events]
+
+
+def _answering(event_ids: Collection[int], window: AskedWindow) -> RawSQL:
+    """Return the ids of the dates of these events that answer in the window."""
+    select = compose(
+        "SELECT rank & {} FROM {} WHERE event_id IN {} AND {}",
+        LARGEST_ID,
+        DAYS,
+        in_list(event_ids or [0]),
+        on(window),
+    )
+    return RawSQL(select.text, select.values)  # noqa: S611 -- every value is a parameter

@@ -9,15 +9,17 @@ from typing import Any
 from django.utils import timezone
 
 from agenda.openings import day_bounds
-from search.enums import Facet, MomentOfDay, When
+from search.enums import DateState, Facet, MomentOfDay, When
+from search.query.dates_wanted import DatesWanted
 from search.query.event_query import EventQuery
+from search.query.exclusions import Exclusion
 from search.query.parameters import Point
 from search.query.said import WordedCondition
 from search.query.terms import Term
 from search.query.understanding import QueryReading, UnderstoodQuery
 
 #: Version: raise it when the form of :data:`Meaning` changes, or what words are understood to mean.
-FORM = "2"
+FORM = "3"
 #: JSON object, made by :func:`meaning_of`.
 Meaning = dict[str, Any]
 Phrases = tuple[str, ...]
@@ -37,7 +39,14 @@ def meaning_of(understood: UnderstoodQuery) -> Meaning:
         "last_on": query.last_on and query.last_on.isoformat(),
         "moment": query.moment,
         "phrases": [] if understood.asked.has_window else said_days,
+        "dates": _dates_written(query.dates),
         "ends_within": query.ends_within,
+        "from_minute": query.from_minute,
+        "until_minute": query.until_minute,
+        "longest": query.longest,
+        "states": [state.value for state in query.states],
+        "ages": list(query.ages),
+        "exclusions": list(map(str, query.exclusions)),
         "facets": {facet.value: list(values) for facet, values in query.facets.items()},
         "near": query.near and [query.near.latitude, query.near.longitude],
         "radius_m": query.radius_m,
@@ -56,7 +65,14 @@ def query_from_meaning(meaning: Meaning, now: datetime) -> EventQuery:
         first_on=_day(meaning["first_on"]),
         last_on=_day(meaning["last_on"]),
         moment=MomentOfDay(meaning["moment"]) if meaning["moment"] else None,
+        dates=_dates_read(meaning["dates"]),
         ends_within=meaning["ends_within"],
+        from_minute=meaning["from_minute"],
+        until_minute=meaning["until_minute"],
+        longest=meaning["longest"],
+        states=tuple(map(DateState, meaning["states"])),
+        ages=tuple(meaning["ages"]),
+        exclusions=tuple(filter(None, map(Exclusion.parse, meaning["exclusions"]))),
         facets={Facet(name): tuple(values) for name, values in meaning["facets"].items()},
         near=Point(*near) if near else None,
         radius_m=meaning["radius_m"],
@@ -73,18 +89,42 @@ def query_from_meaning(meaning: Meaning, now: datetime) -> EventQuery:
     if not days.has_window:  # what was a day is none today: it stays the day that it was
         return query
     return replace(
-        query, when=days.when, first_on=days.first_on, last_on=days.last_on, moment=days.moment
+        query,
+        when=days.when,
+        first_on=days.first_on,
+        last_on=days.last_on,
+        moment=days.moment,
+        dates=days.dates,
     )
 
 
 def keeps_its_days(understood: UnderstoodQuery) -> bool:
     """Whether the date words of the query, read alone, mean the same days."""
-    query, days = understood.query, attrgetter("when", "first_on", "last_on", "moment")
+    query, days = understood.query, attrgetter("when", "first_on", "last_on", "moment", "dates")
     return days(query_from_meaning(meaning_of(understood), query.now)) == days(query)
 
 
 def _day(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
+
+
+def _dates_written(dates: DatesWanted) -> Meaning:
+    return {
+        "weekdays": list(dates.weekdays),
+        "every_other_from": dates.every_other_from and dates.every_other_from.isoformat(),
+        "ranges": [[first.isoformat(), last.isoformat()] for first, last in dates.ranges],
+    }
+
+
+def _dates_read(written: Meaning) -> DatesWanted:
+    return DatesWanted(
+        weekdays=tuple(written["weekdays"]),
+        every_other_from=_day(written["every_other_from"]),
+        ranges=tuple(
+            (date.fromisoformat(first), date.fromisoformat(last))
+            for first, last in written["ranges"]
+        ),
+    )
 
 
 def _term(words: list[str], ways: list[list[str]], weight: int) -> Term:

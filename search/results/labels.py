@@ -1,16 +1,18 @@
 """A query in words: names of values, summary, shared picture, and chips."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from django.conf import settings
+from django.conf.locale import LANG_INFO
 from django.db.models import Model
 from django.utils.formats import number_format
 from django.utils.text import capfirst
+from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from agenda.covers import FIGURES
 from agenda.enums import OUTSIDE_CODE
@@ -24,7 +26,19 @@ from search.query import EventQuery
 from search.query.amounts import amount_of
 from search.query.understanding import UnderstoodQuery
 from search.query.vocabulary import QueryVocabulary
+from search.results.condition_words import (
+    ages_words,
+    dates_words,
+    exclusion_words,
+    exclusions_words,
+    hours_words,
+    length_words,
+    states_words,
+)
 from search.text import content_words
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 #: Model and field of the name, for facets of which only chosen records are looked up.
 NAMES: dict[Facet, tuple[type[Model], str]] = {
@@ -35,7 +49,7 @@ NAMES: dict[Facet, tuple[type[Model], str]] = {
 
 Labels = Mapping[Facet, Mapping[str, str]]
 #: Facets whose values need no label.
-UNLABELLED = (Facet.PRICE, Facet.ACCESS, Facet.CATEGORY)
+UNLABELLED = (Facet.PRICE, Facet.ACCESS, Facet.CATEGORY, Facet.SHELTER)
 
 
 def labels_for(query: EventQuery, known: QueryVocabulary | None = None) -> Labels:
@@ -59,11 +73,20 @@ def labels_for(query: EventQuery, known: QueryVocabulary | None = None) -> Label
     labels[Facet.AREA] = {area.code: area.label for area in known.areas} | {
         OUTSIDE_CODE: _("Hors de la ville")
     }
+    labels[Facet.LANGUAGE] = language_names(query)
     for facet, (model, name) in NAMES.items():
-        chosen = query.chosen(facet)
+        left_out = [one.value for one in query.exclusions if one.kind.value == facet]
+        chosen = [*query.chosen(facet), *left_out]
         records = model._default_manager.filter(slug__in=chosen, live=True) if chosen else []
         labels[facet] = {record.slug: getattr(record, name) for record in records}  # type: ignore[attr-defined]
     return labels
+
+
+def language_names(query: EventQuery) -> dict[str, str]:
+    """Return the names of the site's languages, then of others that were chosen."""
+    names = {code: str(name) for code, name in settings.LANGUAGES}
+    others = (code for code in query.chosen(Facet.LANGUAGE) if code in LANG_INFO)
+    return names | {code: str(get_language_info(code)["name_translated"]) for code in others}
 
 
 def value_name(facet: Facet, value: str, labels: Labels) -> str:
@@ -74,13 +97,10 @@ def value_name(facet: Facet, value: str, labels: Labels) -> str:
 def window_words(query: EventQuery) -> str:
     """Return the window in words.
 
-    «ce soir», «demain, le soir», «du 7 au 8 mars», «à partir du 7 mars».
+    «ce soir», «demain, le soir», «du 7 au 8 mars», «à partir du 7 mars», «le lundi».
     """
-    return ", ".join(
-        part
-        for part in (_days_words(query), str(query.moment.label) if query.moment else "")
-        if part
-    )
+    moment = str(query.moment.label) if query.moment else ""
+    return ", ".join(filter(None, [_days_words(query), moment, dates_words(query.dates)]))
 
 
 def _days_words(query: EventQuery) -> str:
@@ -121,9 +141,14 @@ def summary(query: EventQuery, labels: Labels) -> str:
     Empty without conditions.
     """
     parts = [query.text, window_words(query)]
+    parts.append(hours_words(query) if query.has_hours else "")
     parts += [value_name(facet, value, labels) for facet in Facet for value in query.chosen(facet)]
+    parts.append(ages_words(query.ages) if query.ages else "")
+    parts.append(length_words(query) if query.longest else "")
+    parts.append(states_words(query) if query.states else "")
     parts.append(ending_words(query) if query.ends_within else "")
     parts.append(near_words(query) if query.near else "")
+    parts.append(exclusions_words(query, labels) if query.exclusions else "")
     return capfirst(", ".join(part for part in parts if part))
 
 
@@ -144,6 +169,11 @@ def let_go_words(name: str, query: EventQuery) -> str:
         "quand": _("N’importe quel jour"),
         "pres": _("Plus loin"),
         "fin": _("Même ce qui dure encore"),
+        "des": _("À toute heure"),
+        "duree": _("Quelle que soit la durée"),
+        "etat": _("Annulé, reporté ou non"),
+        "age": _("À tout âge"),
+        "sauf": _("Sans rien écarter"),
         Facet.PRICE: _("À n’importe quel prix"),
         Facet.ACCESS: _("Sans condition d’accès"),
         Facet.CATEGORY: _("Tous les genres"),
@@ -163,6 +193,7 @@ def nothing_words(query: EventQuery) -> str:
     reasons = {
         "q": _("avec ces mots"),
         "quand": _("à ce moment-là"),
+        "des": _("à ces heures"),
         "fin": _("si près de la fin"),
         "pres": _("à cet endroit"),
         Facet.AREA: _("à cet endroit"),
@@ -175,6 +206,10 @@ def nothing_words(query: EventQuery) -> str:
         Facet.ORGANISATION: _("de cette organisation"),
         Facet.SHELTER: _("à l’abri ou en plein air"),
         Facet.LANGUAGE: _("dans cette langue"),
+        "age": _("pour cet âge"),
+        "duree": _("de cette durée"),
+        "etat": _("dans cet état"),
+        "sauf": _("hors de ce qui est écarté"),
     }
     said = list(dict.fromkeys(words for name, words in reasons.items() if name in query.conditions))
     if not said:
@@ -188,7 +223,7 @@ def search_poster(query: EventQuery, labels: Labels) -> Poster:
     It shows no results: they would change the picture each minute and cost a search each.
     """
     seed = crc32(query.querystring().encode()) % 1_000
-    asked = summary(query.changed(when=None, first_on=None, last_on=None, moment=None), labels)
+    asked = summary(query.without("quand"), labels)
     promise = _("Concerts, expos, balades, ateliers, par jour, par quartier et par envie")
     return Poster(
         day=capfirst(window_words(query)) or _("Sorties"),
@@ -263,21 +298,44 @@ def chips(understood: UnderstoodQuery, labels: Labels, path: str) -> Chips:
 
 def _whole(query: EventQuery, name: str, labels: Labels) -> tuple[str, str, EventQuery]:
     """Return label, words and rest of a condition with all its values."""
-    if name == "quand":
-        return _("quand"), window_words(query), query.without(name)
-    if name == "fin":
-        return "", ending_words(query), query.without(name)
-    if name == "pres":
-        return _("où"), near_words(query), query.without(name)
+    rest = query.without(name)
+    if name in WHOLE:
+        label, words_of = WHOLE[name]
+        return str(label), words_of(query), rest
+    if name == "sauf":
+        return "", exclusions_words(query, labels), rest
     facet = Facet(name)
     words = ", ".join(_name(facet, value, labels) for value in query.chosen(facet))
-    return _label(facet), words, query.without(name)
+    return _label(facet), words, rest
+
+
+#: Label and words of the conditions that are said as a whole.
+WHOLE: dict[str, tuple["StrPromise | str", Callable[[EventQuery], str]]] = {
+    "quand": (gettext_lazy("quand"), window_words),
+    "fin": ("", ending_words),
+    "pres": (gettext_lazy("où"), near_words),
+    "des": ("", hours_words),
+    "duree": ("", length_words),
+    "etat": ("", states_words),
+    "age": ("", lambda query: ages_words(query.ages)),
+}
+#: Those of them that have one value alone.
+SINGLE = ("quand", "fin", "pres", "des", "duree")
 
 
 def _each(query: EventQuery, name: str, labels: Labels) -> Iterator[tuple[str, str, EventQuery]]:
     """Yield a condition value by value, because each was chosen separately."""
-    if name in ("quand", "fin", "pres"):
+    if name in SINGLE:
         yield _whole(query, name, labels)
+    elif name == "etat":
+        for state in query.states:
+            yield "", str(state.label), query.without(name, state)
+    elif name == "age":
+        for age in query.ages:
+            yield "", ages_words([age]), query.without(name, str(age))
+    elif name == "sauf":
+        for one in query.exclusions:
+            yield "", exclusion_words(one, labels), query.without(name, str(one))
     elif name != "q":
         facet = Facet(name)
         for value in query.chosen(facet):
@@ -294,4 +352,5 @@ def _label(facet: Facet) -> str:
 def _name(facet: Facet, value: str, labels: Labels) -> str:
     """Return the name for use within a line; a common noun starts with a small letter."""
     name = value_name(facet, value, labels)
-    return name[:1].lower() + name[1:] if facet in CLOSED else name
+    is_common = facet in CLOSED or facet == Facet.LANGUAGE
+    return name[:1].lower() + name[1:] if is_common else name

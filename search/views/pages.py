@@ -17,10 +17,11 @@ from search.engines.lookups import SiteLookups
 from search.enums import COUNTED_FACETS, Sort, View
 from search.query import EventQuery, Reader
 from search.query.understanding import UnderstoodQuery, ask
-from search.results import components
+from search.results import components, filters
 from search.results.cards import Card
 from search.results.components import FacetMenu, OptionLink, PageLink, ResultGroup
 from search.results.days import CalendarMonth, DayLink, count_strip_and_month
+from search.results.filters import MoreFilters, more_filters
 from search.results.labels import (
     Chips,
     chips,
@@ -40,7 +41,7 @@ from search.views.suggestions import Suggested, suggest_names
 #: Days of the link «Derniers jours».
 LAST_DAYS = 7
 #: Parameters that the form of facets and days has as fields.
-IN_FORM = {*COUNTED_FACETS, "quand", "du", "au", "page"}
+IN_FORM = {*COUNTED_FACETS, *filters.NAMES, "quand", "du", "au", "page"}
 _ROBOT = re.compile(r"bot\b|crawl|spider|slurp", re.IGNORECASE)
 
 
@@ -68,6 +69,7 @@ class ResultsPage:
     chips: Chips
     when: FacetMenu
     facets: Sequence[FacetMenu]
+    more: MoreFilters
     strip: Sequence[DayLink]
     month: CalendarMonth
     #: Only with the map layout.
@@ -151,6 +153,7 @@ def results_page(request: HttpRequest) -> ResultsPage:
         notes=query.messages,
         when=components.windows(query, in_windows),
         facets=components.facet_menus(query, answer, labels),
+        more=more_filters(query, labels, path),
         sorts=components.sorts(understood, path),
         pages=components.pages(understood, answer, path),
         previous_url=components.page_url(understood, answer.page - 1, path)

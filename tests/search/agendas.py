@@ -10,10 +10,19 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from agenda.enums import ACCESS_FIELDS, Access, AudienceKind, OccurrenceStatus, PriceKind
+from agenda.enums import (
+    ACCESS_FIELDS,
+    Access,
+    AudienceKind,
+    Availability,
+    OccurrenceStatus,
+    PriceKind,
+)
 from agenda.models import Event, Occurrence
-from search.enums import Facet, Sort, When
+from search.enums import DateState, Facet, Sort, When
 from search.query import EventQuery, Point, Term
+from search.query.dates_wanted import DatesWanted
+from search.query.exclusions import Exclusion
 from search.query.said import WordedCondition
 from search.services import index_events
 from tests.factories.agenda import (
@@ -65,8 +74,27 @@ def dates(draw) -> tuple[oracle.Date, ...]:
         is_span = draw(st.sampled_from([False, False, True]))
         lengths = [24 * 60, 5 * 24 * 60] if is_span else [1, 4 * 60, 6 * 60, 24 * 60]
         end = start + dt.timedelta(minutes=draw(st.sampled_from(lengths)))
-        found.append(oracle.Date(start, end, is_off=draw(st.booleans()), is_span=is_span))
+        is_off = draw(st.booleans())
+        state = draw(st.sampled_from(sorted(OFF_STATES if is_off else ON_STATES)))
+        states = frozenset(filter(None, [state, draw(st.sampled_from(["", "complet"]))]))
+        found.append(oracle.Date(start, end, is_off=is_off, is_span=is_span, states=states))
     return tuple(found)
+
+
+#: Statuses of dates by what is said of them.
+OFF_STATES = {"annule": OccurrenceStatus.CANCELLED, "reporte": OccurrenceStatus.POSTPONED}
+ON_STATES = {
+    "": OccurrenceStatus.SCHEDULED,
+    "reporte": OccurrenceStatus.RESCHEDULED,
+    "deplace": OccurrenceStatus.MOVED_ONLINE,
+}
+
+
+def status_of(date: oracle.Date) -> OccurrenceStatus:
+    """The status of a drawn date; of one that is off and says nothing, cancelled."""
+    states = OFF_STATES if date.is_off else ON_STATES
+    said = [states[state] for state in date.states if state in states]
+    return said[0] if said else next(iter(states.values()))
 
 
 #: What a lead says of conditions, its stem, and the value that it says.
@@ -89,6 +117,14 @@ PRICES = {
     (PriceKind.PAID, 12): "10-et-plus",
 }
 
+#: Settings, and the values of ``abri`` that they give.
+SHELTERED = {
+    "indoor": {"interieur"},
+    "outdoor": {"exterieur"},
+    "both": {"interieur", "exterieur"},
+    "unknown": set(),
+}
+
 some_words = st.lists(st.sampled_from(WORDS), max_size=3)
 some = st.sets(st.integers(0, 2), max_size=2)
 
@@ -107,7 +143,47 @@ plain_events = st.fixed_dictionaries(
         "access": st.dictionaries(st.sampled_from(Access.values[:3]), st.booleans()),
         "programme": st.booleans(),
         "organisation": st.booleans(),
+        "ages": st.sampled_from([(None, None), (None, None), (6, None), (None, 5), (6, 9)]),
+        "setting": st.sampled_from(sorted(SHELTERED)),
     }
+)
+
+#: Conditions on dates and exclusions, of which most questions have none.
+narrowings = st.just({}) | st.fixed_dictionaries(
+    {},
+    optional={
+        "weekdays": st.sampled_from([(5,), (6, 0)]),
+        "every_other_from": st.sampled_from([dt.date(2026, 10, 24), dt.date(2026, 11, 2)]),
+        "ranges": st.just(
+            ((dt.date(2026, 10, 25), dt.date(2026, 10, 26)), (dt.date(2026, 10, 28),) * 2)
+        ),
+        "from_minute": st.sampled_from([0, 4 * 60, 18 * 60 + 1, 24 * 60]),
+        "until_minute": st.sampled_from([4 * 60, 18 * 60, 24 * 60 + 1]),
+        "longest": st.sampled_from([1, 240]),
+        "states": st.sets(st.sampled_from(DateState.values), min_size=1, max_size=2),
+        "ages": st.sampled_from([(5,), (6,), (5, 9), (12,)]),
+        "exclusions": st.lists(
+            st.sampled_from(
+                [
+                    "categorie:c0",
+                    "ou:a1",
+                    "prix:gratuit",
+                    "prix:moins-de-12",
+                    "public:enfants",
+                    "lieu:p0",
+                    "mot:jazz",
+                    "mot:de",
+                    "jour:6",
+                    "jour:2026-10-24",
+                    "jour:jamais",
+                    "abri:exterieur",
+                ]
+            ),
+            min_size=1,
+            max_size=2,
+            unique=True,
+        ),
+    },
 )
 
 questions = st.fixed_dictionaries(
@@ -123,6 +199,7 @@ questions = st.fixed_dictionaries(
         "words": st.just([]) | st.lists(st.sampled_from(WORDS), min_size=1, max_size=3),
         "synonyms": st.booleans(),
         "sort": st.sampled_from(Sort),
+        "narrow": narrowings,
         "choices": st.just({})
         | st.fixed_dictionaries(
             {},
@@ -140,6 +217,7 @@ questions = st.fixed_dictionaries(
                 Facet.PLACE: st.just({"p0", "p1"}),
                 Facet.PROGRAMME: st.just({"festival"}),
                 Facet.ORGANISATION: st.just({"asso"}),
+                Facet.SHELTER: st.just({"interieur"}),
             },
         ),
         # Which conditions words said, if they are asked.
@@ -208,6 +286,9 @@ def write(city: dict, drawn: list[dict]) -> list[oracle.Plain]:
             place=place,
             category=categories[0] if categories else None,
             audience=one["audience"],
+            age_from=one["ages"][0],
+            age_to=one["ages"][1],
+            setting=one["setting"],
             price_kind=kind,
             price_from=None if price is None else Decimal(price),
             programme=city["programme"] if one["programme"] else None,
@@ -251,7 +332,8 @@ def row(event: Event, rank: int, date: oracle.Date) -> Occurrence:
         all_day=date.is_span,
         is_span=date.is_span,
         zone="Europe/Paris",
-        status=OccurrenceStatus.CANCELLED if date.is_off else OccurrenceStatus.SCHEDULED,
+        status=status_of(date),
+        availability=Availability.FULL if "complet" in date.states else Availability.OPEN,
         created_at=ZERO,
         modified_at=ZERO,
     )
@@ -272,6 +354,7 @@ def plain(event: Event, one: dict, dates: tuple[oracle.Date, ...]) -> oracle.Pla
         "lieu": set(places),
         "programme": {"festival"} if one["programme"] else set(),
         "organisation": {"asso"} if one["organisation"] else set(),
+        "abri": SHELTERED[one["setting"]],
     }
     return oracle.Plain(
         number=event.pk,
@@ -283,6 +366,7 @@ def plain(event: Event, one: dict, dates: tuple[oracle.Date, ...]) -> oracle.Pla
         point=None if one["place"] is None else POINTS[one["place"]],
         is_featured=one["featured"],
         spent=0 if kind == PriceKind.FREE else price,
+        ages=one["ages"],
     )
 
 
@@ -348,6 +432,7 @@ def query_of(asked: dict) -> EventQuery:
         last_on=last,
         facets={choice: tuple(sorted(values)) for choice, values in asked["choices"].items()},
         ends_within=asked["ends_within"],
+        **conditions_asked(asked["narrow"]),
         near=Point(*around[:2]) if around else None,
         radius_m=around[2] if around else 1_000,
         asked_sort=asked["sort"],
@@ -361,6 +446,18 @@ def query_of(asked: dict) -> EventQuery:
             for term in terms_asked(asked["words"], synonyms=asked["synonyms"])
         ),
     )
+
+
+def conditions_asked(narrow: dict) -> dict[str, Any]:
+    """The fields of a query for drawn conditions on dates, ages and exclusions."""
+    in_days = {"weekdays", "every_other_from", "ranges"}
+    days = {name: value for name, value in narrow.items() if name in in_days}
+    others = {name: value for name, value in narrow.items() if name not in in_days}
+    if "states" in others:
+        others["states"] = tuple(map(DateState, sorted(others["states"])))
+    if "exclusions" in others:
+        others["exclusions"] = tuple(map(Exclusion.parse, others["exclusions"]))
+    return {"dates": DatesWanted(**days), **others}
 
 
 def question_of(query: EventQuery) -> oracle.Question:
@@ -387,6 +484,15 @@ def question_of(query: EventQuery) -> oracle.Question:
         row=(oracle.Term(words, stems_of(words), (), max(weights)),) if len(weights) > 1 else (),
         order=query.sort.value,
         over_at=query.over_at,
+        weekdays=query.dates.weekdays,
+        every_other_from=query.dates.every_other_from,
+        ranges=query.dates.ranges,
+        from_minute=query.from_minute,
+        until_minute=query.until_minute,
+        longest=query.longest,
+        states=tuple(state.value for state in query.states),
+        ages=query.ages,
+        exclusions=tuple((one.kind.value, one.value) for one in query.exclusions),
     )
 
 
@@ -406,6 +512,8 @@ def published(city: dict, *dates: oracle.Date, place: int = 0, **said: Any) -> o
         "access": {},
         "audience": "enfants",
         "programme": False,
+        "ages": (None, None),
+        "setting": "unknown",
     }
     return write(city, [drawn | {"organisation": False, "dates": dates} | said])[0]
 
@@ -413,4 +521,6 @@ def published(city: dict, *dates: oracle.Date, place: int = 0, **said: Any) -> o
 def lasting(
     start: dt.datetime, hours: int, *, is_off: bool = False, is_span: bool = False
 ) -> oracle.Date:
-    return oracle.Date(start, start + dt.timedelta(hours=hours), is_off=is_off, is_span=is_span)
+    states = frozenset(["annule"] if is_off else [])
+    end = start + dt.timedelta(hours=hours)
+    return oracle.Date(start, end, is_off=is_off, is_span=is_span, states=states)

@@ -19,6 +19,8 @@ class Date:
     number: int = 0
     #: No date: it happens between start and end, on days that nobody knows.
     is_span: bool = False
+    #: What is said of it: annule, reporte, deplace, complet.
+    states: frozenset[str] = frozenset()
 
     @property
     def has_no_day(self) -> bool:
@@ -55,6 +57,26 @@ class Date:
         return first, first + timedelta(seconds=1)
 
     @property
+    def days(self) -> list[date]:
+        """The days for which it answers."""
+        if not self.is_span:
+            return [self.day]
+        last = (self.end - timedelta(seconds=1)).astimezone(PARIS).date()
+        return [self.day + timedelta(days=n) for n in range((last - self.day).days + 1)]
+
+    @property
+    def minutes(self) -> range:
+        """The minutes of the clock, from its day's midnight on, at which one may come."""
+        if self.is_span:
+            return range(0)
+        midnight = datetime.combine(self.day, time())
+        first, last = (
+            int((one.astimezone(PARIS).replace(tzinfo=None) - midnight).total_seconds() // 60)
+            for one in (self.start, self.end)
+        )
+        return range(max(first, 4 * 60), last) if self.is_open else range(first, first + 1)
+
+    @property
     def moment(self) -> datetime:
         """Where it stands in the order: what is open after what starts on its day."""
         if not self.is_open:
@@ -83,6 +105,8 @@ class Plain:
     is_featured: bool = False
     #: What one must spend at least, if that is known.
     spent: int | None = None
+    #: From which age to which.
+    ages: tuple[int | None, int | None] = (None, None)
 
 
 @dataclass(frozen=True)
@@ -117,6 +141,70 @@ class Question:
     began: datetime | None = None
     #: Whether what starts after midnight must do so before the window's end; spans are left out.
     is_by_hour: bool = False
+    #: Which days count: weekdays, the week from which every second one counts, and ranges.
+    weekdays: tuple[int, ...] = ()
+    every_other_from: date | None = None
+    ranges: tuple[tuple[date, date], ...] = ()
+    #: The minutes of its day from which and before which one may come.
+    from_minute: int | None = None
+    until_minute: int | None = None
+    #: How many minutes it lasts at most.
+    longest: int | None = None
+    states: tuple[str, ...] = ()
+    ages: tuple[int, ...] = ()
+    #: What it must not be, by kind.
+    exclusions: tuple[tuple[str, str], ...] = ()
+
+
+def counts(day: date, question: Question) -> bool:
+    """Whether this day is wanted."""
+    monday = day - timedelta(days=day.weekday())
+    if question.weekdays and day.weekday() not in question.weekdays:
+        return False
+    if question.every_other_from:
+        first = question.every_other_from
+        if (monday - (first - timedelta(days=first.weekday()))).days // 7 % 2:
+            return False
+    if question.ranges and not any(first <= day <= last for first, last in question.ranges):
+        return False
+    return not any(
+        ("jour", excluded) in question.exclusions
+        for excluded in (str(day.weekday()), day.isoformat())
+    )
+
+
+def suits(one: Date, question: Question) -> bool:
+    """Whether one day of the date meets all that is asked of dates."""
+    days = one.days
+    if one.is_span:
+        first = question.start.astimezone(PARIS).date()
+        last = (
+            (question.end - timedelta(seconds=1)).astimezone(PARIS).date()
+            if question.end
+            else date.max
+        )
+        days = [day for day in days if first <= day <= last]
+    if not any(counts(day, question) for day in days):
+        return False
+    earliest, latest = question.from_minute, question.until_minute
+    if earliest is not None or latest is not None:
+        asked = range(earliest or 0, 10_000 if latest is None else latest)
+        if not any(minute in asked for minute in one.minutes):
+            return False
+    if question.longest is not None:
+        length = (one.end - one.start).total_seconds() / 60
+        if one.is_open or length > question.longest:
+            return False
+    return not question.states or any(state in one.states for state in question.states)
+
+
+def is_excluded(event: Plain, kind: str, value: str) -> bool:
+    """Whether the event is what was excluded, its days aside."""
+    if kind == "mot":
+        return any(has(texts, (value,)) for texts in event.says.values())
+    if kind == "prix" and value not in ("gratuit", "moins-de-10", "10-et-plus"):
+        return event.spent is not None and event.spent < int(value.removeprefix("moins-de-"))
+    return value in event.values.get(kind, frozenset())
 
 
 def dates_within(event: Plain, question: Question) -> list[Date]:
@@ -127,7 +215,8 @@ def dates_within(event: Plain, question: Question) -> list[Date]:
         begins = question.began or question.start
         is_within = question.end is None or (first < question.end and last > begins)
         is_left_out = question.is_by_hour and (one.has_no_day or one.start >= question.end)
-        if one.end > question.start and is_within and not is_left_out:
+        is_suited = suits(one, question)
+        if one.end > question.start and is_within and is_suited and not is_left_out:
             found.append(one)
     return sorted(found, key=lambda one: (one.moment, one.number))
 
@@ -223,10 +312,20 @@ def listed(agenda: list[Plain], question: Question) -> list[Plain]:
     return sorted(found, key=lambda event: place(event, question))
 
 
+def is_allowed(event: Plain, question: Question) -> bool:
+    """Whether it suits the ages, is not excluded, and is over in time."""
+    youngest, oldest = event.ages
+    if any(age < (youngest or 0) or age > (oldest or 200) for age in question.ages):
+        return False
+    if any(is_excluded(event, kind, value) for kind, value in question.exclusions):
+        return False
+    return not question.over_at or max(one.end for one in event.dates) <= question.over_at
+
+
 def meets_but_for_words(event: Plain, question: Question, but: str = "") -> bool:
     if shown(event, question) is None:
         return False
-    if question.over_at and max(one.end for one in event.dates) > question.over_at:
+    if not is_allowed(event, question):
         return False
     if question.around:
         latitude, longitude, radius = question.around
@@ -334,6 +433,7 @@ def on_day(
     asked = replace(
         question, start=max(start, now), end=end, began=start, is_by_hour=False, order="date"
     )
+    asked = replace(asked, weekdays=(), every_other_from=None, ranges=())
     return len(answering(agenda, asked)) if asked.start < end else 0
 
 

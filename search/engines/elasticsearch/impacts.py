@@ -15,11 +15,11 @@ from search.engines.elasticsearch.clauses import (
     match_values,
 )
 from search.engines.elasticsearch.mapping import Json
+from search.engines.scores import OWN_WAY, WIDER_WAY
 from search.index.impacts import FIELD_WEIGHTS, MOST_IMPACT
 from search.query import Term
 from search.query.terms import Way
 
-OWN, WIDER = 10, 6
 FIELD = "impacts"
 BITS = MOST_IMPACT.bit_length()
 
@@ -43,8 +43,8 @@ def contains(ways: Sequence[Way]) -> Json:
 
 def term_score(term: Term) -> Json:
     """Return a clause for events that contain the term: its best impact, times its weight."""
-    own = [_way_score(way, OWN * term.weight) for way in term.own_ways]
-    wider = [_way_score(way, WIDER * term.weight) for way in term.wider_ways]
+    own = [_way_score(way, OWN_WAY * term.weight) for way in term.own_ways]
+    wider = [_way_score(way, WIDER_WAY * term.weight) for way in term.wider_ways]
     return best_of([*own, *wider])
 
 
