@@ -32,19 +32,18 @@ def earliest_start(window: Window) -> datetime:
     return window.since if window.end else window.start - LONGEST
 
 
-def until(window: Window, end: datetime) -> Window:
-    """Return the part of ``window`` before ``end``."""
-    return Window(window.start, end, earliest_start(window), conditions=window.conditions)
-
-
-def during(field: str, window: Window) -> Json:
+def during(field: str, window: Window, before: datetime | None = None) -> Json:
     """Return the condition that a date of ``field`` (``when``, ``on``, ``dated``) answers.
 
-    Ranges of instants tell it for most windows; else each date is looked at.
+    With ``before``, that it also answers before that instant, which lies in the window. Ranges of
+    instants tell it for most windows; else each date is looked at.
     """
     left_out = _LEFT_OUT[field]
     if window.is_by_hour or window.conditions:
-        return _nested(match_all([_answers(window)], left_out))
+        begun = [match_range("dates.first", lt=epoch_seconds(before))] if before else []
+        return _nested(match_all([_answers(window), *begun], left_out))
+    if before:
+        window = Window(window.start, before, earliest_start(window))
     start = epoch_seconds(window.start)
     end = epoch_seconds(window.end) if window.end else None
     found = match_range(field, gte=start, lt=end)
@@ -63,9 +62,9 @@ def shown_before(edge: datetime, window: Window) -> Json:
 
     Never a span.
     """
-    before = until(window, edge)
-    off = match_all([{"term": {"has_off": True}}, during("when", before)], [during("on", window)])
-    return match_any([during("dated", before), off])
+    has_off = {"term": {"has_off": True}}
+    off = match_all([has_off, during("when", window, edge)], [during("on", window)])
+    return match_any([during("dated", window, edge), off])
 
 
 def count_windows(windows: Iterable[tuple[str, Window]]) -> Json:

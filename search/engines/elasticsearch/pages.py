@@ -16,7 +16,6 @@ from search.engines.elasticsearch.dates import (
     least_rank,
     shown_before,
     sort_by_date,
-    until,
 )
 from search.engines.elasticsearch.mapping import Json
 from search.engines.elasticsearch.server import ServerConnection
@@ -24,7 +23,7 @@ from search.engines.listing import NOWHERE_M, Listing
 from search.engines.scores import date_rank_in, place, score_of
 from search.engines.sort_keys import LAST_MINUTE, DateRank, date_rank, day_of_minute, minute_of
 from search.enums import Sort
-from search.query import EventQuery, Point, Window, distance_m
+from search.query import EventQuery, Point, distance_m
 
 #: Greater than every rank: a page after a key starts after all dates of the key's event.
 _LAST_RANK = 2**63 - 1
@@ -133,8 +132,8 @@ class ByDate(Order):
         """
         standing, off, spans, all_of_them, *counted = answers
         needed = self.part.offset + self.part.limit
-        if self._soon != self.query.window and len(standing["hits"]["hits"]) < needed:
-            [standing] = line.search(self._standing(self.query.window))
+        if self._soon and len(standing["hits"]["hits"]) < needed:
+            [standing] = line.search(self._standing(None))
         events = [
             self.take(hit) for answer in (standing, off, spans) for hit in answer["hits"]["hits"]
         ]
@@ -166,17 +165,19 @@ class ByDate(Order):
         return max(first, day_of_minute(self.part.after[0])) if self.part.after else first
 
     @property
-    def _soon(self) -> Window:
-        """The first few days of the window, in which the first page is searched."""
+    def _soon(self) -> datetime | None:
+        """The end of the first few days, in which the first page is searched.
+
+        ``None`` if the window has no more days.
+        """
         window = self.query.window
         end = day_bounds(self._first_day + self.FEW_DAYS)[0].astimezone(UTC)
-        if window.end and window.end <= end:
-            return window
-        return until(window, end)
+        return None if window.end and window.end <= end else end
 
-    def _standing(self, soon: Window) -> Json:
-        """Return the body for events with a date that is not off, before the end of ``soon``."""
-        return self._sorted(match_all([*self._answering, during("dated", soon)]), 0)
+    def _standing(self, before: datetime | None) -> Json:
+        """Return the body for events with a date that is not off, and answers ``before``."""
+        dated = during("dated", self.query.window, before)
+        return self._sorted(match_all([*self._answering, dated]), 0)
 
     def _sorted(self, query: Json, turn: int) -> Json:
         """Return the body of a search sorted by the date to show; ``turn`` is added to the key."""
