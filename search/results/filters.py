@@ -1,4 +1,4 @@
-"""Filters behind «Plus de filtres»: hours, length, age, shelter, language, state, and exclusions."""
+"""Filters behind «Plus de filtres»: hours, length, age, shelter, language, state, exclusions."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from search.enums import DateState, Facet
 from search.query import EventQuery
+from search.query.exclusions import Exclusion
 from search.query.parameters import MOST_AGES, say_hour
 from search.results.components import FacetMenu, FacetValue
 from search.results.condition_words import exclusion_words, minute_words, minutes_long
@@ -43,7 +44,7 @@ class Select:
 
 @dataclass(frozen=True)
 class MoreFilters:
-    """Filters that few visitors want; folded until one is chosen."""
+    """Filters that few visitors want."""
 
     hours: Sequence[Select]
     length: Select
@@ -52,7 +53,11 @@ class MoreFilters:
     boxes: Sequence[FacetMenu]
     #: What is left out, with the URL that takes it back.
     exclusions: Sequence[Chip]
-    is_open: bool
+
+
+def has_more_filters(query: EventQuery) -> bool:
+    """Whether one of these filters is chosen."""
+    return any(name in query.conditions for name in CONDITIONS)
 
 
 def more_filters(query: EventQuery, labels: Labels, path: str) -> MoreFilters:
@@ -70,16 +75,13 @@ def more_filters(query: EventQuery, labels: Labels, path: str) -> MoreFilters:
             _facet(Facet.LANGUAGE, query, labels),
             _states(query),
         ],
-        exclusions=[
-            Chip(
-                "",
-                exclusion_words(one, labels),
-                path + query.without("sauf", str(one)).querystring(),
-            )
-            for one in query.exclusions
-        ],
-        is_open=any(name in query.conditions for name in CONDITIONS),
+        exclusions=[_removal(one, query, labels, path) for one in query.exclusions],
     )
+
+
+def _removal(exclusion: Exclusion, query: EventQuery, labels: Labels, path: str) -> Chip:
+    rest = query.without("sauf", str(exclusion))
+    return Chip("", exclusion_words(exclusion, labels), path + rest.querystring())
 
 
 def _hours(name: str, label: str, chosen: int | None) -> Select:

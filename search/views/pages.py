@@ -21,7 +21,7 @@ from search.results import components, filters
 from search.results.cards import Card
 from search.results.components import FacetMenu, OptionLink, PageLink, ResultGroup
 from search.results.days import CalendarMonth, DayLink, count_strip_and_month
-from search.results.filters import MoreFilters, more_filters
+from search.results.filters import MoreFilters, has_more_filters, more_filters
 from search.results.labels import (
     Chips,
     chips,
@@ -42,6 +42,8 @@ from search.views.suggestions import Suggested, suggest_names
 LAST_DAYS = 7
 #: Parameters that the form of facets and days has as fields.
 IN_FORM = {*COUNTED_FACETS, *filters.NAMES, "quand", "du", "au", "page"}
+#: Parameter of the page alone: show the filters behind «Plus de filtres».
+MORE = "filtres"
 _ROBOT = re.compile(r"bot\b|crawl|spider|slurp", re.IGNORECASE)
 
 
@@ -69,7 +71,9 @@ class ResultsPage:
     chips: Chips
     when: FacetMenu
     facets: Sequence[FacetMenu]
-    more: MoreFilters
+    #: Filters behind «Plus de filtres»; ``None`` where the link to them stands instead.
+    more: MoreFilters | None
+    more_url: str
     strip: Sequence[DayLink]
     month: CalendarMonth
     #: Only with the map layout.
@@ -123,6 +127,9 @@ def results_page(request: HttpRequest) -> ResultsPage:
     labels = labels_for(query, lookups.vocabulary)
     groups, almost = components.results(query, answer, near)
     strip, month = count_strip_and_month(understood, request.GET, path, has_any=bool(answer.total))
+    # They weigh 3 kB, and few visitors want them.
+    is_more_shown = MORE in request.GET or has_more_filters(query)
+    nothing = EventQuery(now=query.now, view=query.view).querystring()
     plain = query.changed(view=View.IMAGES, asked_sort=None)
     # One call for all additional counts.
     in_windows, genres = (
@@ -153,7 +160,8 @@ def results_page(request: HttpRequest) -> ResultsPage:
         notes=query.messages,
         when=components.windows(query, in_windows),
         facets=components.facet_menus(query, answer, labels),
-        more=more_filters(query, labels, path),
+        more=more_filters(query, labels, path) if is_more_shown else None,
+        more_url=path + with_more_filters(understood.querystring()) + "#filtrer",
         sorts=components.sorts(understood, path),
         pages=components.pages(understood, answer, path),
         previous_url=components.page_url(understood, answer.page - 1, path)
@@ -167,7 +175,7 @@ def results_page(request: HttpRequest) -> ResultsPage:
         plan=district_map(query, answer, path) if query.view == View.MAP else None,
         canonical=path + plain.changed(page=answer.page).querystring(),
         uncorrected_url=path + understood.as_mistyped.querystring(),
-        clear_url=path + EventQuery(now=query.now, view=query.view).querystring(),
+        clear_url=path + (with_more_filters(nothing) if is_more_shown else nothing),
         images_url=path + understood.querystring(view=View.IMAGES),
         list_url=path + understood.querystring(view=View.LIST),
         map_url=path + understood.querystring(view=View.MAP),
@@ -183,6 +191,11 @@ def results_page(request: HttpRequest) -> ResultsPage:
         leads=leads(understood),
         offers=offers(genres, counts[: len(genres)], path),
     )
+
+
+def with_more_filters(querystring: str) -> str:
+    """Return the query string of the same page with all filters."""
+    return f"{querystring}&{MORE}=1" if querystring else f"?{MORE}=1"
 
 
 def with_relaxation(page: ResultsPage, request: HttpRequest) -> ResultsPage:

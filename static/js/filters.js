@@ -45,7 +45,7 @@ function rewrite(page) {
 }
 
 const named = (facet) => facet.querySelector("summary").textContent;
-const inputs = (facet) => [...facet.querySelectorAll("input")];
+const inputs = (facet) => [...facet.querySelectorAll("input,select")];
 
 // Its counts, in place; all of it only when a value came or went.
 function rewriteFacet(facet, fresh) {
@@ -60,7 +60,7 @@ function rewriteFacet(facet, fresh) {
   }
   for (const input of news) {
     const old = olds.get(input.id);
-    if (input.type === "date") {
+    if (!/box|radio/.test(input.type)) {
       if (old !== focused) old.value = input.value;
       continue;
     }
