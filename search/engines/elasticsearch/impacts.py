@@ -34,7 +34,7 @@ def impact_keywords(impacts: Mapping[str, int]) -> Iterator[str]:
                 yield _bit(stem, bit)
 
 
-def contains(ways: Sequence[Way]) -> Json:
+def match_ways(ways: Sequence[Way]) -> Json:
     """Match events that contain one of these ways, of several words in a row in one field."""
     words = [way[0] for way in ways if len(way) == 1]
     phrases = [_is_said(way) for way in ways if len(way) > 1]

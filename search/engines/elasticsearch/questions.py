@@ -69,7 +69,7 @@ def _excluded(query: EventQuery) -> list[Json]:
     found = []
     for kind, value in query.exclusions:
         if kind == ExclusionKind.WORD and (way := tuple(stems(value))):
-            found.append(impacts.contains([way]))
+            found.append(impacts.match_ways([way]))
         elif kind.value in Facet:
             found.append(_has_value(Facet(kind.value), [value]))
     return found
@@ -127,7 +127,7 @@ def point(query: EventQuery) -> Json:
 
 def term_conditions(terms: Iterable[Term]) -> list[Json]:
     """Return one condition a term: the event contains it, in any of its ways, in some field."""
-    return [impacts.contains(term.ways) for term in terms]
+    return [impacts.match_ways(term.ways) for term in terms]
 
 
 def relevance(query: EventQuery, bonus: Mapping[int, int]) -> Json:
