@@ -7,8 +7,8 @@ from search.engines.sort_keys import MINUTE_BITS, DateRank
 from search.query import EventQuery
 from search.query.terms import Terms
 
-#: Factors of an impact (:mod:`search.index.impacts`): of a typed word or an editors' synonym, and of
-#: an everyday word or a word family.
+#: Factors of an impact (:mod:`search.index.impacts`): of a typed word or an editors' synonym, and
+#: of an everyday word or a word family.
 OWN_WAY, WIDER_WAY = 10, 6
 #: Score of a term by field, times the term's weight. The field with the highest score counts in
 #: full, every other a quarter: for a word of the title the text hardly matters. Multiples of four.

@@ -24,6 +24,8 @@ FIELD_WEIGHTS: Mapping[str, FieldWeight] = {
     "summary": FieldWeight(3, 24),
     "body": FieldWeight(1, 100),
 }
+#: Fields that hold names.
+NAME_FIELDS = ("title", "place")
 #: Greatest impact, which no word reaches.
 MOST_IMPACT = 63
 #: Sum over the fields of which the impact is half of :data:`MOST_IMPACT`.
