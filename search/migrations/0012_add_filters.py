@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("search", "0010_index_where_events_are"),
+        ("search", "0011_add_impacts"),
     ]
 
     operations = [

@@ -212,13 +212,9 @@ class EventQuery:
     def more_terms(self) -> tuple[Term, ...]:
         """Terms that add to the score but are not required.
 
-        The words of other conditions, those for ages, and the text as a phrase.
+        The words of other conditions, and those for ages.
         """
-        terms = (*(one.term for one in self.said), *terms_of_ages(self.ages))
-        if len(self.terms) < 2:
-            return terms
-        rarest = max(term.weight for term in self.terms)
-        return (*terms, Term(tuple(content_words(self.text)), (tuple(stems(self.text)),), rarest))
+        return (*(one.term for one in self.said), *terms_of_ages(self.ages))
 
     @cached_property
     def sort(self) -> Sort:

@@ -108,10 +108,10 @@ def widened(terms: Terms, text: str, known: Container[str]) -> tuple[Term, ...]:
     together = _of_expressions(text)
     found = []
     for term in terms:
-        ways = [*term.ways, *(way for one in term.ways[0] for way in together.get(one, ()))]
+        wider = [way for one in term.ways[0] for way in together.get(one, ())]
         if term.weight >= LEAST_WEIGHT and quoted.isdisjoint(term.ways[0]):
-            ways += [*written_for(term.ways[0]), *family_of(term, known)]
-        found.append(term._replace(ways=tuple(dict.fromkeys(ways))))
+            wider += [*written_for(term.ways[0]), *family_of(term, known)]
+        found.append(term.widened_by(wider))
     return tuple(found)
 
 
@@ -238,8 +238,11 @@ def completed(
 
 
 def _with_ways(term: Term, ways: Sequence[Way]) -> Term:
-    """Return the term with ``ways`` added."""
-    return term._replace(ways=tuple(dict.fromkeys([*term.ways, *ways]))) if ways else term
+    """Return the term with ``ways`` added, which are spellings of the same words."""
+    if not ways:
+        return term
+    own = tuple(dict.fromkeys([*term.own_ways, *ways]))
+    return term._replace(ways=own, widened_from=None).widened_by(term.wider_ways)
 
 
 def load_words() -> None:

@@ -19,6 +19,7 @@ from search.engines.base import (
     SearchAnswer,
     Suggestion,
     Touch,
+    lists_partial_matches,
 )
 from search.engines.database import statements
 from search.engines.database.caches import COUNT_CACHE, FACET_CACHE, tallied
@@ -35,7 +36,7 @@ from search.engines.facets import (
     drill_sideways,
 )
 from search.engines.listing import NOWHERE_M, Listing, keys_by_date
-from search.engines.scores import distance_score, least_weight
+from search.engines.scores import distance_score
 from search.engines.sort_keys import day_of_minute, epoch_seconds
 from search.enums import COUNTED_FACETS, Facet, NameKind, Sort
 from search.index.sql import fetch_rows
@@ -50,11 +51,12 @@ MOST_SAYING = 10_000
 Cells = Sequence[Any]
 #: Rows by the bit mask of the facets that they do not meet.
 Rows = dict[int, list[Cells]]
-#: Positions of the columns: the event's id; the score of its text and of being featured, or with
+#: Positions of the columns: the event's id; the score of its words and of being featured, or with
 #: sort by end the end of its last date; the rank of its date to show (by relevance in an endless
-#: window only whether it is off); its text, if read along. When facets are counted also the id of
-#: its facet combination, and when some are chosen the bit mask of those not met (no bit or one).
-EVENT_ID, SCORE, RANK, SAID, COMBINATION, UNMET = range(6)
+#: window only whether it is off); whether it contains every term. When facets are counted also the
+#: id of its facet combination, and when some are chosen the bit mask of those not met (no bit or
+#: one).
+EVENT_ID, SCORE, RANK, IS_FULL, COMBINATION, UNMET = range(6)
 #: Around a point, the last columns: coordinates, and whether the event contains the name of the
 #: point.
 LATITUDE, LONGITUDE, IS_NAMED = -3, -2, -1
@@ -70,57 +72,59 @@ class SqlEngine(Engine, Dialect):
         limit: int = PAGE_LENGTH,
         after: Key | None = None,
         facets: bool = True,
+        partial: bool = False,
+        bonus: Mapping[int, int] | None = None,
     ) -> SearchAnswer:
         """Answer ``query`` with one page of hits; see :meth:`Engine.find`."""
         if query.window.is_empty:
             return SearchAnswer(facets={facet: {} for facet in COUNTED_FACETS} if facets else {})
         if is_endless(query):
             return self._find_endless(query, limit, after, facets=facets)
-        fetched = self._rows(query, facets=facets)
-        rows = rows_by_unmet(fetched) if facets and chosen_facets(query) else {0: fetched}
+        are_mixed = partial and lists_partial_matches(query)
+        fetched = self._rows(query, facets=facets, partial=are_mixed)
+        full = [row for row in fetched if row[IS_FULL]] if are_mixed else fetched
+        rows = rows_by_unmet(full) if facets and chosen_facets(query) else {0: full}
         answering = rows.get(0, [])
-        # When nothing answers, count words once for all rows that one facet alone excludes.
-        shown = answering or [row for missed in rows.values() for row in missed]
-        counts = self.count_words(query, shown, all_said=True) or {}
-        page = last_page(query.page, len(answering), limit)
-        hits, day_totals = self._page(query, answering, counts, (page - 1) * limit, limit, after)
+        listed = answering
+        if are_mixed:
+            listed = [*answering, *self._partial_rows(query, fetched, bonus or {}, facets=facets)]
+        page = last_page(query.page, len(listed), limit)
+        hits, day_totals = self._page(query, listed, bonus or {}, (page - 1) * limit, limit, after)
         return SearchAnswer(
             hits=hits,
             total=len(answering),
+            listed=len(listed),
             page=page,
             facets=facet_counts(rows) if facets else {},
             day_totals=day_totals,
             relaxed={
-                facet: Relaxed(len(missed), self._page(query, missed, counts, 0, NEAREST, None)[0])
+                facet: Relaxed(len(missed), self._page(query, missed, {}, 0, NEAREST, None)[0])
                 for rank, facet in enumerate(COUNTED_FACETS)
                 if not answering and (missed := rows.get(1 << rank))
             },
         )
 
-    def almost(self, query: EventQuery, limit: int) -> tuple[Hit, ...]:
-        """Return hits with only some of the terms, for a query of two or more; see
-        :meth:`Engine.almost`.
-        """
-        query = query.changed(asked_sort=Sort.RELEVANCE)
-        if len(query.terms) < 2 or query.window.is_empty:
-            return ()
-        least = least_weight(query)
-        source = self.saying_some(query.terms, least, query.window, query.more_terms)
-        rows = self._meeting(query, fetch_rows(statements.select_rows(query, self, source)))
-        counts = self.count_words(query, rows, all_said=False)
-        if counts is not None:
-            rows = [row for row in rows if row[EVENT_ID] in counts]
-        return self._page(query, rows, counts or {}, 0, limit, None)[0]
+    def _partial_rows(
+        self,
+        query: EventQuery,
+        fetched: Sequence[Cells],
+        bonus: Mapping[int, int],
+        *,
+        facets: bool,
+    ) -> list[Cells]:
+        """Return those of the rows that are partial matches, and rows of the events of ``bonus``.
 
-    def count_words(
-        self, query: EventQuery, rows: Sequence[Cells], *, all_said: bool
-    ) -> Mapping[int, int] | None:
-        """Return the score of the words of each event beyond its row.
-
-        ``None`` when rows hold the whole score. Without ``all_said``, only partial matches are
-        returned.
+        A bonus lists an event that contains none of the words.
         """
-        return None
+        has_unmet = facets and chosen_facets(query)
+        met = [row for row in fetched if not (has_unmet and row[UNMET])]
+        rows = [row for row in met if not row[IS_FULL]]
+        if wanted := bonus.keys() - {row[EVENT_ID] for row in met}:
+            source = statements.source_without_words(query, self)
+            source.is_full = "0"
+            statement = statements.select_rows(query, self, source, among=wanted)
+            rows += self._meeting(query, fetch_rows(statement))
+        return rows
 
     def count_each(self, queries: Sequence[EventQuery]) -> list[int]:
         """Return the total of each query, in order."""
@@ -209,10 +213,18 @@ class SqlEngine(Engine, Dialect):
         return list(by_entity.values())[:limit]
 
     def _rows(
-        self, query: EventQuery, *, facets: bool, among: Collection[int] | None = None
+        self,
+        query: EventQuery,
+        *,
+        facets: bool,
+        partial: bool = False,
+        among: Collection[int] | None = None,
     ) -> list[Cells]:
-        """Return the rows of the events that answer; see :func:`statements.select_rows`."""
-        source = statements.source_of(query, self)
+        """Return the rows of the events that answer; see :func:`statements.select_rows`.
+
+        With ``partial``, also those of partial matches.
+        """
+        source = statements.source_of(query, self, partial=partial)
         statement = statements.select_rows(query, self, source, facets=facets, among=among)
         return self._meeting(query, fetch_rows(statement))
 
@@ -232,7 +244,7 @@ class SqlEngine(Engine, Dialect):
         self,
         query: EventQuery,
         rows: list[Cells],
-        counts: Mapping[int, int],
+        bonus: Mapping[int, int],
         offset: int,
         limit: int,
         after: Key | None,
@@ -245,11 +257,17 @@ class SqlEngine(Engine, Dialect):
         if query.sort == Sort.RELEVANCE:
             are_ranks_read = query.window.end or query.window.conditions
             dates = NextDates(query.window, ranks_of(rows) if are_ranks_read else {})
-            groups = group_by_score(scored(query, rows, counts, distances), query.window)
+            groups = group_by_score(scored(query, rows, bonus, distances), query.window)
             keys = page_keys(groups, dates, offset, limit, after)
-            return Listing(
-                keys, dates.ranks, query.window.first_day, distances, is_by_relevance=True
-            ).hits(keys), {}
+            listing = Listing(
+                keys,
+                dates.ranks,
+                query.window.first_day,
+                distances,
+                is_by_relevance=True,
+                partial={row[EVENT_ID] for row in rows if not row[IS_FULL]},
+            )
+            return listing.hits(keys), {}
         listing = Listing([], ranks_of(rows), query.window.first_day, distances)
         if query.sort == Sort.DATE:
             listing.keys = keys_by_date(listing.ranks)
@@ -335,6 +353,7 @@ class SqlEngine(Engine, Dialect):
         return SearchAnswer(
             hits=hits,
             total=total,
+            listed=total,
             page=page,
             facets=count_facets(by_unmet, combinations) if facets else {},
             day_totals=listing.day_totals(hits) if query.sort == Sort.DATE else {},
@@ -409,11 +428,11 @@ def metres(here: Point, latitude: float | None, longitude: float | None) -> floa
 def scored(
     query: EventQuery,
     rows: Sequence[Cells],
-    counts: Mapping[int, int],
+    bonus: Mapping[int, int],
     distances: Mapping[int, float],
 ) -> Iterator[tuple[int, int, int]]:
-    """Yield ``event_id, score, rank`` of each row; ``counts`` are added to the scores."""
+    """Yield ``event_id, score, rank`` of each row; ``bonus`` is added to the scores."""
     for row in rows:
         event_id = row[EVENT_ID]
         near = distance_score(distances[event_id], query.radius_m) if distances else 0
-        yield event_id, row[SCORE] + counts.get(event_id, 0) + near, row[RANK]
+        yield event_id, row[SCORE] + bonus.get(event_id, 0) + near, row[RANK]

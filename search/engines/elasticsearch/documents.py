@@ -7,10 +7,11 @@ from uuid import UUID
 from django.db.models import Max
 
 from agenda.models import Change, Event
+from search.engines.elasticsearch.impacts import impact_keywords
 from search.engines.elasticsearch.mapping import POSITION_ID, Json
 from search.engines.matching import Dates, read_indexed_dates
-from search.engines.scores import FIELDS
 from search.engines.sort_keys import ID_BITS, SPANS, is_off
+from search.index.impacts import FIELD_WEIGHTS, impacts_of
 from search.models import IndexedEvent
 
 
@@ -65,42 +66,55 @@ def actions(found: Iterable[Document], index: str) -> Iterator[Json]:
         }
 
 
-def _source(row: IndexedEvent, days: Collection[Dates]) -> Json:
+def _source(row: IndexedEvent, dates: Collection[Dates]) -> Json:
     """Return the document's source from the event's rows."""
-    text = row.text
+    said = {field: getattr(row.text, field).split() for field in FIELD_WEIGHTS}
     source = {
         "live": True,
         "id": row.pk,
-        **{field: getattr(text, field).strip() for field in FIELDS},
-        "words": text.words.strip(),
-        "whole": text.title.strip(),
+        **{field: " ".join(found) for field, found in said.items()},
+        "impacts": list(impact_keywords(impacts_of(said))),
         "facets": row.facets.split(),
         "others": row.others.split(),
         "is_featured": row.is_featured,
-        "has_off": any(is_off(day.rank) for day in days),
+        "has_off": any(is_off(date.rank) for date in dates),
         "last_end": row.last_end,
-        "when": [_span(day) for day in days],
-        "on": [_span(day) for day in days if not is_off(day.rank)],
-        "dated": [_span(day) for day in days if day.rank < SPANS],
-        "dates": [_dated(day) for day in days],
+        "when": [_span(date) for date in dates],
+        "on": [_span(date) for date in dates if not is_off(date.rank)],
+        "dated": [_span(date) for date in dates if date.rank < SPANS],
+        "dates": [answering for date in dates for answering in _by_day(date)],
     }
-    if row.spent is not None:
-        source["spent"] = row.spent
+    facts = {"spent": row.spent, "age_from": row.age_from, "age_to": row.age_to}
+    source |= _known(facts)
     if row.latitude is not None and row.longitude is not None:
         source["point"] = {"lat": row.latitude, "lon": row.longitude}
     return source
 
 
-def _dated(day: Dates) -> Json:
-    return {
-        "first": day.since,
-        "last": day.until - 1,
-        "ends": day.ends,
-        "is_off": is_off(day.rank),
-        "turn": day.rank >> ID_BITS,
-        "rank": day.rank,
-    }
+def _by_day(date: Dates) -> Iterator[Json]:
+    """Yield the date once for each day for which it answers."""
+    known = _known({"from": date.minute_from, "to": date.minute_to, "length": date.length})
+    for day in range(date.first_day, date.answered_day + 1):
+        yield {
+            "first": date.since,
+            "last": date.until - 1,
+            "ends": date.ends,
+            "is_off": is_off(date.rank),
+            "turn": date.rank >> ID_BITS,
+            "rank": date.rank,
+            "day": day,
+            "lasts_to": date.last_day if day == date.answered_day else day,
+            # Ordinals begin on a Monday, with 1.
+            "weekday": (day - 1) % 7,
+            "week_parity": (day - 1) // 7 % 2,
+            "state": date.state or 0,
+            **known,
+        }
 
 
-def _span(day: Dates) -> Json:
-    return {"gte": day.since, "lt": day.until}
+def _known(facts: Json) -> Json:
+    return {name: fact for name, fact in facts.items() if fact is not None}
+
+
+def _span(date: Dates) -> Json:
+    return {"gte": date.since, "lt": date.until}

@@ -1,6 +1,7 @@
 """Elasticsearch engine: lists and counts of the search server."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from agenda.openings import day_bounds
@@ -9,16 +10,16 @@ from search.engines.base import (
     PAGE_LENGTH,
     Engine,
     FacetCounts,
-    Hit,
     Key,
     Relaxed,
     SearchAnswer,
 )
 from search.engines.elasticsearch import pages, questions
+from search.engines.elasticsearch.dates import count_windows
 from search.engines.elasticsearch.mapping import Json
 from search.engines.elasticsearch.server import ServerConnection, server
 from search.engines.facets import token
-from search.enums import COUNTED_FACETS, Sort
+from search.enums import COUNTED_FACETS, Facet
 from search.query import EventQuery
 from search.query.said import SAID_ALONE
 from search.query.windows import from_now
@@ -41,47 +42,34 @@ class ElasticsearchEngine(Engine):
         limit: int = PAGE_LENGTH,
         after: Key | None = None,
         facets: bool = True,
+        partial: bool = False,
+        bonus: Mapping[int, int] | None = None,
     ) -> SearchAnswer:
         """Answer ``query`` with one page of hits; see :meth:`Engine.find`."""
         if query.window.is_empty:
             return SearchAnswer(facets={facet: {} for facet in COUNTED_FACETS} if facets else {})
+        order = pages.order_of(query, partial=partial)
         page = 1 if after else query.page
         counting = questions.facet_searches(query) if facets else {}
         with server().asked() as line:
-            found, answers = _ask(
-                line, query, pages.Slice((page - 1) * limit, limit, after), counting.values()
-            )
-            last = max(1, -(-found.total // limit))
+            part = pages.Slice((page - 1) * limit, limit, after)
+            found, answers = _ask(line, order(query, part, bonus or {}), counting.values())
+            last = max(1, -(-found.listed // limit))
             if page > last:
                 page = last
-                found, _answers = _ask(line, query, pages.Slice((page - 1) * limit, limit, None))
-            relaxed = {}
-            for facet in questions.facet_conditions(query) if facets and not found.total else ():
-                loosened, _answers = _ask(
-                    line, query.with_facet(facet), pages.Slice(0, NEAREST, None)
-                )
-                if loosened.total:
-                    relaxed[facet] = Relaxed(loosened.total, loosened.hits)
+                part = pages.Slice((page - 1) * limit, limit, None)
+                found, _answers = _ask(line, order(query, part, bonus or {}))
+            relaxed = _relax(line, query) if facets and not found.total else {}
         counted = dict(zip(counting, answers, strict=True))
         return SearchAnswer(
             hits=found.hits,
             total=found.total,
+            listed=found.listed,
             page=page,
             facets=count_buckets(counted) if facets else {},
             day_totals=found.day_totals,
             relaxed=relaxed,
         )
-
-    def almost(self, query: EventQuery, limit: int) -> tuple[Hit, ...]:
-        """Return hits with only some of the terms, for a query of two or more; see
-        :meth:`Engine.almost`.
-        """
-        query = query.changed(asked_sort=Sort.RELEVANCE)
-        if len(query.terms) < 2 or query.window.is_empty:
-            return ()
-        order = pages.Almost(query, pages.Slice(0, limit, None))
-        with server().asked() as line:
-            return order.read(line, line.search(*order.bodies())).hits
 
     def count_each(self, queries: Sequence[EventQuery]) -> list[int]:
         """Return the total of each query, in order; one request."""
@@ -89,12 +77,7 @@ class ElasticsearchEngine(Engine):
         asked = {rank: query for rank, query in enumerate(queries) if not query.window.is_empty}
         if asked:
             bodies = [
-                {
-                    "size": 0,
-                    "query": questions.match_all(questions.all_conditions(query)),
-                    "track_total_hits": True,
-                }
-                for query in asked.values()
+                questions.count_of(questions.all_conditions(query)) for query in asked.values()
             ]
             with server().asked() as line:
                 for rank, answer in zip(asked, line.search(*bodies), strict=True):
@@ -106,15 +89,15 @@ class ElasticsearchEngine(Engine):
         request.
         """
         counts = dict.fromkeys(days, 0)
+        query = query.without("quand")
         asked = []
         for day in days:
             window = from_now(*day_bounds(day), query.now)
             if not window.is_empty:
-                asked.append((day.isoformat(), window))
+                asked.append((day.isoformat(), replace(window, conditions=query.window.conditions)))
         if not asked:
             return counts
-        anytime = questions.match_all(questions.all_conditions(query.without("quand")))
-        body = {"size": 0, "query": anytime, "aggs": questions.on_days(asked)}
+        body = questions.count_of(questions.all_conditions(query)) | {"aggs": count_windows(asked)}
         with server().asked() as line:
             [answer] = line.search(body)
         for name, bucket in answer["aggregations"]["days"]["buckets"].items():
@@ -123,13 +106,24 @@ class ElasticsearchEngine(Engine):
 
 
 def _ask(
-    line: ServerConnection, query: EventQuery, part: pages.Slice, others: Collection[Json] = ()
+    line: ServerConnection, order: pages.AnyOrder, others: Collection[Json] = ()
 ) -> tuple[pages.Page, Sequence[Json]]:
     """Return a part of the list, and the answers to ``others``, sent in the same request."""
-    order = pages.ORDERS[query.sort](query, part)
     bodies = order.bodies()
     answers = line.search(*bodies, *others)
     return order.read(line, answers[: len(bodies)]), answers[len(bodies) :]
+
+
+def _relax(line: ServerConnection, query: EventQuery) -> dict[Facet, Relaxed]:
+    """Return the first hits without each facet that alone excludes something."""
+    relaxed = {}
+    for facet in questions.facet_conditions(query):
+        looser = query.with_facet(facet)
+        order = pages.order_of(looser, partial=False)
+        found, _answers = _ask(line, order(looser, pages.Slice(0, NEAREST, None)))
+        if found.total:
+            relaxed[facet] = Relaxed(found.total, found.hits)
+    return relaxed
 
 
 def count_buckets(counted: Mapping[str, Json]) -> FacetCounts:

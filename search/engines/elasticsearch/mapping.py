@@ -7,14 +7,14 @@ from typing import Any
 
 from django.conf import settings
 
-from search.engines.scores import FIELDS
+from search.index.impacts import FIELD_WEIGHTS
 
 #: JSON object of a request or an answer.
 Json = dict[str, Any]
 
 #: Increment whenever the mapping changes: until ``manage.py reindex`` has built the new index, the
 #: database answers.
-VERSION = 4
+VERSION = 5
 
 #: Id of the document that stores the last change to which the index is fed; no query finds it.
 POSITION_ID = "position"
@@ -32,11 +32,10 @@ MAPPING: Json = {
         #: forgets the version of a deleted document, and a late write would restore it.
         "live": {"type": "boolean"},
         "id": {"type": "long"},
-        **dict.fromkeys(FIELDS, _STEMS),
-        #: As :attr:`search.models.IndexedText.words`.
-        "words": _STEMS,
-        #: The stems of the title as one keyword.
-        "whole": _KEYWORD,
+        #: Stems, in which phrases are looked up.
+        **dict.fromkeys(FIELD_WEIGHTS, _STEMS),
+        #: Stems with their impacts (:mod:`search.engines.elasticsearch.impacts`).
+        "impacts": {"type": "keyword", "doc_values": False},
         #: As :attr:`search.models.IndexedEvent.facets` and ``others``, one keyword a value: one
         #: pass counts all.
         "facets": _KEYWORD,
@@ -44,6 +43,9 @@ MAPPING: Json = {
         "is_featured": {"type": "boolean"},
         #: As :attr:`search.models.IndexedEvent.spent`.
         "spent": {"type": "long"},
+        #: As :attr:`search.models.IndexedEvent.age_from` and ``age_to``.
+        "age_from": {"type": "short"},
+        "age_to": {"type": "short"},
         "point": {"type": "geo_point"},
         #: Half-open ranges of instants: of all dates, of the dates that are not off, and of those
         #: without spans.
@@ -53,8 +55,8 @@ MAPPING: Json = {
         "has_off": {"type": "boolean"},
         #: As :attr:`search.models.IndexedEvent.last_end`.
         "last_end": {"type": "long"},
-        #: The single dates, read only to sort and to choose the date to show. In seconds since
-        #: 1970.
+        #: The single dates, once for each day for which they answer: read to sort, to choose the
+        #: date to show, and where several conditions must hold of one date. In seconds since 1970.
         "dates": {
             "type": "nested",
             "properties": {
@@ -63,6 +65,18 @@ MAPPING: Json = {
                 "last": {"type": "long"},
                 "ends": {"type": "long"},
                 "is_off": {"type": "boolean"},
+                #: Ordinals of the day, and of the last day into which it lasts from that day.
+                "day": {"type": "integer"},
+                "lasts_to": {"type": "integer"},
+                #: 0 is Monday.
+                "weekday": {"type": "byte"},
+                "week_parity": {"type": "byte"},
+                #: As :attr:`search.models.IndexedDay.minute_from`, ``minute_to``, ``length`` and
+                #: ``state``.
+                "from": {"type": "short"},
+                "to": {"type": "short"},
+                "length": {"type": "short"},
+                "state": {"type": "byte"},
                 #: The rank without the occurrence: dates that are off come last, then by minute.
                 "turn": {"type": "long", "index": False},
                 #: See :mod:`search.engines.sort_keys`.

@@ -1,24 +1,34 @@
 """Pages in each order: request bodies, and hits made of the answers."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from agenda.openings import day_bounds
-from search.engines.base import Hit, Key
+from search.engines.base import Hit, Key, lists_partial_matches
 from search.engines.elasticsearch import questions
+from search.engines.elasticsearch.clauses import match_all
+from search.engines.elasticsearch.dates import (
+    IS_OFF,
+    during,
+    least_rank,
+    shown_before,
+    sort_by_date,
+)
 from search.engines.elasticsearch.mapping import Json
 from search.engines.elasticsearch.server import ServerConnection
 from search.engines.listing import NOWHERE_M, Listing
 from search.engines.scores import date_rank_in, place, score_of
 from search.engines.sort_keys import LAST_MINUTE, DateRank, date_rank, day_of_minute, minute_of
 from search.enums import Sort
-from search.query import EventQuery, Point, Window, distance_m
+from search.query import EventQuery, Point, distance_m
 
 #: Greater than every rank: a page after a key starts after all dates of the key's event.
 _LAST_RANK = 2**63 - 1
+#: Where the sort values of a hit hold the event's id.
+_EVENT_ID = -2
 
 
 class Slice(NamedTuple):
@@ -33,8 +43,11 @@ class Page(NamedTuple):
     """A part of the list, and the length of the whole list."""
 
     hits: tuple[Hit, ...]
+    #: Number of events in the list.
+    listed: int
+    #: Number of those that contain every term.
     total: int
-    day_totals: Mapping[date | None, int]
+    day_totals: Mapping[date | None, int] = {}
 
 
 @dataclass(slots=True)
@@ -43,6 +56,8 @@ class Order:
 
     query: EventQuery
     part: Slice
+    #: Added to the scores, by event id; only by relevance.
+    bonus: Mapping[int, int] = field(default_factory=dict)
     ranks: dict[int, int] = field(default_factory=dict)
     distances: dict[int, float] = field(default_factory=dict)
 
@@ -75,8 +90,7 @@ class Order:
     def page(self, keys: Sequence[Key], total: int) -> Page:
         """Return the page of the hits with these sort keys."""
         listing = Listing(keys, self.ranks, self.query.window.first_day, self.distances)
-        listing.is_by_relevance = self.query.sort == Sort.RELEVANCE
-        return Page(listing.hits(keys), total, {})
+        return Page(listing.hits(keys), total, total)
 
 
 class ByDate(Order):
@@ -97,18 +111,14 @@ class ByDate(Order):
         days.
         """
         off = {"term": {"has_off": True}}
-        others = questions.match_all(
-            [*self._answering, off], but=[questions.during("on", self.query.window)]
-        )
-        spans = questions.match_all(
-            [*self._answering, questions.during("on", self.query.window)],
-            but=[questions.during("dated", self.query.window)],
-        )
+        on = during("on", self.query.window)
+        others = match_all([*self._answering, off], [on])
+        spans = match_all([*self._answering, on], [during("dated", self.query.window)])
         likely = map(self._counting, self._likely)
         standing = self._standing(self._soon)
         return [
             standing,
-            self._sorted(others, questions.IS_OFF),
+            self._sorted(others, IS_OFF),
             self._sorted(spans, 0),
             self._counting(None),
             *likely,
@@ -122,8 +132,8 @@ class ByDate(Order):
         """
         standing, off, spans, all_of_them, *counted = answers
         needed = self.part.offset + self.part.limit
-        if self._soon != self.query.window and len(standing["hits"]["hits"]) < needed:
-            [standing] = line.search(self._standing(self.query.window))
+        if self._soon and len(standing["hits"]["hits"]) < needed:
+            [standing] = line.search(self._standing(None))
         events = [
             self.take(hit) for answer in (standing, off, spans) for hit in answer["hits"]["hits"]
         ]
@@ -155,41 +165,33 @@ class ByDate(Order):
         return max(first, day_of_minute(self.part.after[0])) if self.part.after else first
 
     @property
-    def _soon(self) -> Window:
-        """The first few days of the window, in which the first page is searched."""
-        window, end = (
-            self.query.window,
-            day_bounds(self._first_day + self.FEW_DAYS)[0].astimezone(UTC),
-        )
-        if window.end and window.end <= end:
-            return window
-        return Window(window.start, end, questions.earliest_start(window))
+    def _soon(self) -> datetime | None:
+        """The end of the first few days, in which the first page is searched.
 
-    def _standing(self, soon: Window) -> Json:
-        """Return the body for events with a date that is not off, before the end of ``soon``."""
-        return self._sorted(
-            questions.match_all([*self._answering, questions.during("dated", soon)]), 0
-        )
+        ``None`` if the window has no more days.
+        """
+        window = self.query.window
+        end = day_bounds(self._first_day + self.FEW_DAYS)[0].astimezone(UTC)
+        return None if window.end and window.end <= end else end
+
+    def _standing(self, before: datetime | None) -> Json:
+        """Return the body for events with a date that is not off, and answers ``before``."""
+        dated = during("dated", self.query.window, before)
+        return self._sorted(match_all([*self._answering, dated]), 0)
 
     def _sorted(self, query: Json, turn: int) -> Json:
         """Return the body of a search sorted by the date to show; ``turn`` is added to the key."""
         part = self.part
         after = [int(part.after[0]) + turn, part.after[1], _LAST_RANK] if part.after else None
-        return self.body(
-            query, questions.sort_by_date(self.query.window), 0, part.offset + part.limit, after
-        )
+        return self.body(query, sort_by_date(self.query.window), 0, part.offset + part.limit, after)
 
     def _counting(self, edge: datetime | None) -> Json:
         """Return the body that counts the events listed before ``edge``, or all.
 
         Each count is a search of its own, so that it reads only those few events.
         """
-        before = [questions.shown_before(edge, self.query.window)] if edge else []
-        return {
-            "query": questions.match_all([*self._answering, *before]),
-            "size": 0,
-            "track_total_hits": True,
-        }
+        before = [shown_before(edge, self.query.window)] if edge else []
+        return questions.count_of([*self._answering, *before])
 
     @property
     def _likely(self) -> list[datetime]:
@@ -220,39 +222,67 @@ class ByRelevance(Order):
     def bodies(self) -> list[Json]:
         """Return the search for a page by relevance, after the cursor if there is one."""
         part = self.part
-        sort = ["_score", *questions.sort_by_date(self.query.window)]
+        sort = ["_score", *sort_by_date(self.query.window)]
         after = None
         if part.after:
             at, event_id = part.after
             stood = date_rank_in(at)
             best = score_of(at) + questions.counted_for(stood, self.query.window)
-            turn = (int(at) & LAST_MINUTE) + (stood == DateRank.OFF) * questions.IS_OFF
+            turn = (int(at) & LAST_MINUTE) + (stood == DateRank.OFF) * IS_OFF
             after = [best, turn, event_id, _LAST_RANK]
         return [self.body(self.question, sort, part.offset, part.limit, after)]
 
     @property
     def question(self) -> Json:
-        return questions.relevance(self.query)
+        return questions.relevance(self.query, self.bonus)
 
     def read(self, line: ServerConnection, answers: Sequence[Json]) -> Page:
         """Return the page of hits by relevance, with their sort keys."""
         hits = answers[0]["hits"]["hits"]
-        keys = []
-        for hit in hits:
-            event_id = self.take(hit)
-            score = int(hit["sort"][0]) % questions.STANDS
-            rank = self.ranks[event_id]
-            stood = date_rank(rank, is_short=self.query.window.is_short)
-            keys.append((place(score, stood, minute_of(rank)), event_id))
-        return self.page(keys, _total(answers[0]))
+        listing = Listing(
+            [self._key(hit) for hit in hits],
+            self.ranks,
+            self.query.window.first_day,
+            self.distances,
+            is_by_relevance=True,
+            partial=self.partial_matches(hits),
+        )
+        listed = _total(answers[0])
+        return Page(listing.hits(listing.keys), listed, listed)
+
+    def partial_matches(self, hits: Sequence[Json]) -> Container[int]:
+        """Return the events of ``hits`` that do not contain every term."""
+        return ()
+
+    def _key(self, hit: Json) -> Key:
+        event_id = self.take(hit)
+        score = int(hit["sort"][0]) % questions.STANDS
+        rank = self.ranks[event_id]
+        stood = date_rank(rank, is_short=self.query.window.is_short)
+        return place(score, stood, minute_of(rank)), event_id
 
 
-class Almost(ByRelevance):
-    """Order of the partial matches, the best first."""
+class ByRelevanceWithPartial(ByRelevance):
+    """Order by relevance of the events that answer and of the partial matches, the best first."""
+
+    def bodies(self) -> list[Json]:
+        """Return the search for a page, and the count of the events that answer."""
+        return [*ByRelevance.bodies(self), questions.count_of(questions.all_conditions(self.query))]
 
     @property
     def question(self) -> Json:
-        return questions.partial_match_query(self.query)
+        return questions.relevance_with_partial(self.query, self.bonus)
+
+    def read(self, line: ServerConnection, answers: Sequence[Json]) -> Page:
+        """Return the page of hits by relevance, with both counts."""
+        return ByRelevance.read(self, line, answers)._replace(total=_total(answers[1]))
+
+    def partial_matches(self, hits: Sequence[Json]) -> Container[int]:
+        return {
+            hit["sort"][_EVENT_ID]
+            for hit in hits
+            if questions.FULL not in hit.get("matched_queries", ())
+        }
 
 
 class ByDistance(Order):
@@ -285,10 +315,10 @@ class ByDistance(Order):
             [answer] = line.search(self._body(hits[-1]["sort"]))
 
     def _body(self, after: Sequence[object] | None) -> Json:
-        query = questions.match_all(questions.all_conditions(self.query))
-        return self.body(
-            query, questions.sort_by_distance(self.query), self.part.offset, self.part.limit, after
-        )
+        query = match_all(questions.all_conditions(self.query))
+        here = {"point": questions.point(self.query), "order": "asc", "unit": "m"}
+        sort = [{"_geo_distance": here}, {"id": "asc"}, least_rank(self.query.window)]
+        return self.body(query, sort, self.part.offset, self.part.limit, after)
 
 
 class ByEnd(Order):
@@ -298,20 +328,30 @@ class ByEnd(Order):
         """Return the search for a page by end, after the cursor if there is one."""
         part = self.part
         after = [int(part.after[0]), part.after[1], _LAST_RANK] if part.after else None
-        query = questions.match_all(questions.all_conditions(self.query))
-        return [self.body(query, questions.sort_by_end(self.query), part.offset, part.limit, after)]
+        query = match_all(questions.all_conditions(self.query))
+        sort = [{"last_end": "asc"}, {"id": "asc"}, least_rank(self.query.window)]
+        return [self.body(query, sort, part.offset, part.limit, after)]
 
     def read(self, line: ServerConnection, answers: Sequence[Json]) -> Page:
         hits = answers[0]["hits"]["hits"]
         return self.page([(hit["sort"][0], self.take(hit)) for hit in hits], _total(answers[0]))
 
 
-ORDERS: dict[Sort, type[ByDate | ByRelevance | ByDistance | ByEnd]] = {
+AnyOrder = ByDate | ByRelevance | ByDistance | ByEnd
+
+ORDERS: dict[Sort, type[AnyOrder]] = {
     Sort.DATE: ByDate,
     Sort.RELEVANCE: ByRelevance,
     Sort.DISTANCE: ByDistance,
     Sort.END: ByEnd,
 }
+
+
+def order_of(query: EventQuery, *, partial: bool) -> type[AnyOrder]:
+    """Return the order of the query's list, of partial matches too where it may have any."""
+    if partial and lists_partial_matches(query):
+        return ByRelevanceWithPartial
+    return ORDERS[query.sort]
 
 
 def _total(answer: Json) -> int:
