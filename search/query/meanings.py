@@ -26,9 +26,10 @@ Phrases = tuple[str, ...]
 def meaning_of(understood: UnderstoodQuery) -> Meaning:
     """Return the part of a query that decides which events answer.
 
-    Days that were understood from words are stored as these words too.
+    Days that were understood from words are stored as these words too. A word that no event
+    contains stays a condition.
     """
-    query = understood.query
+    query = understood.lasting
     said_days = [piece.words for piece in understood.pieces if piece.parameter == "quand"]
     return {
         "text": query.text,
@@ -79,7 +80,7 @@ def query_from_meaning(meaning: Meaning, now: datetime) -> EventQuery:
 
 def keeps_its_days(understood: UnderstoodQuery) -> bool:
     """Whether the date words of the query, read alone, mean the same days."""
-    query, days = understood.query, attrgetter("when", "first_on", "last_on", "moment")
+    query, days = understood.lasting, attrgetter("when", "first_on", "last_on", "moment")
     return days(query_from_meaning(meaning_of(understood), query.now)) == days(query)
 
 

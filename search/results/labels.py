@@ -22,6 +22,7 @@ from search.enums import CLOSED, Facet
 from search.index.vocabulary import read_vocabulary
 from search.query import EventQuery
 from search.query.amounts import amount_of
+from search.query.expansion import WidenedWord
 from search.query.understanding import UnderstoodQuery
 from search.query.vocabulary import QueryVocabulary
 from search.text import content_words
@@ -209,6 +210,8 @@ class Chip:
     url: str
     #: URL that requires the value itself, where containing the word would do.
     strict_url: str = ""
+    #: Whether it names what a word was widened by, and the URL refuses that.
+    is_widened: bool = False
 
 
 @dataclass(frozen=True)
@@ -239,6 +242,19 @@ def chips(understood: UnderstoodQuery, labels: Labels, path: str) -> Chips:
     if query.text:
         label = _("mot") if len(content_words(query.text)) == 1 else _("mots")
         words.append(chip((label, query.text, query.without("q"))))
+    unknown = [
+        chip((_("mot"), unknown_words(word), understood.without_word(word)))
+        for word in understood.unknown
+    ]
+    widened = [
+        Chip(
+            "",
+            widened_words(one),
+            path + understood.with_quoted(one.word.split()).querystring(),
+            is_widened=True,
+        )
+        for one in understood.widened
+    ]
     if query.text and query.exact:
         words.append(chip(("", _("mots tels quels"), query.changed(exact=False))))
     read = [
@@ -252,13 +268,24 @@ def chips(understood: UnderstoodQuery, labels: Labels, path: str) -> Chips:
         if name not in meant
         for said in _each(query, name, labels)
     ]
-    is_read = bool(meant or understood.dropped)
+    is_read = bool(meant or understood.dropped or unknown or widened)
     return Chips(
-        understood=words + read if is_read else [],
+        understood=words + widened + unknown + read if is_read else [],
         chosen=chosen if is_read else words + chosen,
         as_typed_url=path + understood.as_typed.querystring() if is_read else "",
         filters=len(chosen),
     )
+
+
+def unknown_words(word: str) -> str:
+    """Return what is said of a word that no event contains."""
+    return _("« %(word)s » : personne ne le dit") % {"word": word}
+
+
+def widened_words(widened: WidenedWord) -> str:
+    """Return a word and what is searched beside it: «cirque, et arts de la rue»."""
+    others = ", ".join(widened.others)
+    return _("%(word)s, et %(others)s") % {"word": widened.word, "others": others}
 
 
 def _whole(query: EventQuery, name: str, labels: Labels) -> tuple[str, str, EventQuery]:
