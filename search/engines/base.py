@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from search.enums import Facet, NameKind
+from search.enums import Facet, NameKind, Sort
 from search.query import EventQuery
 
 PAGE_LENGTH = 20
@@ -41,6 +41,8 @@ class Hit:
     key: Key = (0, 0)
     #: When sorted by relevance: the score.
     score: int = 0
+    #: Whether the event contains every term; a partial match does not.
+    is_full: bool = True
 
 
 class Touch(NamedTuple):
@@ -82,8 +84,10 @@ class SearchAnswer:
     """A page of the events that answer a query, with their total and the counts of facets."""
 
     hits: tuple[Hit, ...] = ()
-    #: Number of distinct events on all pages.
+    #: Number of distinct events that answer: those that contain every term.
     total: int = 0
+    #: Number of events on all pages, partial matches included; equal to the total without them.
+    listed: int = 0
     page: int = 1
     #: Number of events by facet and value, under all conditions of the *other* facets
     #: (drill-sideways).
@@ -96,7 +100,12 @@ class SearchAnswer:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // PAGE_LENGTH))
+        return max(1, -(-self.listed // PAGE_LENGTH))
+
+
+def lists_partial_matches(query: EventQuery) -> bool:
+    """Whether a list of ``query`` may contain partial matches: one by relevance, with words."""
+    return bool(query.text) and query.sort == Sort.RELEVANCE
 
 
 class Engine(ABC):
@@ -123,20 +132,21 @@ class Engine(ABC):
         limit: int = PAGE_LENGTH,
         after: Key | None = None,
         facets: bool = True,
+        partial: bool = False,
+        bonus: Mapping[int, int] | None = None,
     ) -> SearchAnswer:
         """Return the query's page of ``limit`` hits in its order.
 
         The last page if it asks for a later one. With ``after``, the key of a hit, return the
         ``limit`` hits that follow that hit instead.
-        """
 
-    @abstractmethod
-    def almost(self, query: EventQuery, limit: int) -> tuple[Hit, ...]:
-        """Return the first ``limit`` partial matches by relevance.
+        With ``partial``, a query that :func:`lists_partial_matches` also lists partial matches, in
+        one order with the events that answer. A partial match meets all conditions but the words,
+        of which it contains some: the terms that it contains, with the words of other conditions,
+        weigh at least three tenths of all. Totals and facets count the events that answer alone.
 
-        A partial match meets all conditions but the words, of which it contains some. Such an event
-        does not contain every term. The terms that it contains, with the words of other conditions,
-        weigh at least three tenths of all. Empty for a query of one term.
+        ``bonus`` is added to the scores, by event id, when sorted by relevance. With ``partial``,
+        its events are listed without any of the words if they meet the other conditions.
         """
 
     @abstractmethod

@@ -1,10 +1,10 @@
 """Engine of a site with a search server: the database answers while the server does not."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 
-from search.engines.base import PAGE_LENGTH, Engine, Hit, Key, SearchAnswer
+from search.engines.base import PAGE_LENGTH, Engine, Key, SearchAnswer
 from search.engines.elasticsearch.engine import DEEPEST
 from search.exceptions import SearchServerAway
 from search.query import EventQuery
@@ -24,17 +24,20 @@ class FallbackEngine(Engine):
         limit: int = PAGE_LENGTH,
         after: Key | None = None,
         facets: bool = True,
+        partial: bool = False,
+        bonus: Mapping[int, int] | None = None,
     ) -> SearchAnswer:
         """Ask the server; ask the database if it is away, or for a page that is too deep for it."""
+
+        def ask(engine: Engine) -> SearchAnswer:
+            return engine.find(
+                query, limit=limit, after=after, facets=facets, partial=partial, bonus=bonus
+            )
+
         if 0 < query.page * limit <= DEEPEST:
             with suppress(SearchServerAway):
-                return self.server.find(query, limit=limit, after=after, facets=facets)
-        return self.database.find(query, limit=limit, after=after, facets=facets)
-
-    def almost(self, query: EventQuery, limit: int) -> tuple[Hit, ...]:
-        with suppress(SearchServerAway):
-            return self.server.almost(query, limit)
-        return self.database.almost(query, limit)
+                return ask(self.server)
+        return ask(self.database)
 
     def count_each(self, queries: Sequence[EventQuery]) -> list[int]:
         with suppress(SearchServerAway):

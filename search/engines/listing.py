@@ -1,7 +1,7 @@
 """Sorted hits, each with its date to show."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -24,6 +24,8 @@ class Listing:
     first_day: date
     distances: Mapping[int, float] = field(default_factory=dict)
     is_by_relevance: bool = False
+    #: Events that do not contain every term.
+    partial: Container[int] = ()
 
     def slice(self, offset: int, limit: int, after: Key | None) -> Sequence[Key]:
         """Return ``limit`` keys from ``offset`` on, or after the key ``after``."""
@@ -45,6 +47,7 @@ class Listing:
                 distance_m=None if distance in (None, NOWHERE_M) else round(distance),
                 key=key,
                 score=score_of(key[0]) if self.is_by_relevance else 0,
+                is_full=event_id not in self.partial,
             )
             hits.append(hit)
         return tuple(hits)

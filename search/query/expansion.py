@@ -112,10 +112,10 @@ def widened(terms: Terms, text: str, counts: Mapping[str, int]) -> tuple[Term, .
     quoted, together = _quoted_stems(text), _of_expressions(text)
     found = []
     for term in terms:
-        ways = [way for one in term.ways[0] for way in together.get(one, ())]
+        wider = [way for one in term.ways[0] for way in together.get(one, ())]
         if term.weight >= LEAST_WEIGHT and quoted.isdisjoint(term.ways[0]):
-            ways += [*_everyday_of(term, counts), *family_of(term, counts)]
-        found.append(_with_ways(term, ways))
+            wider += [*_everyday_of(term, counts), *family_of(term, counts)]
+        found.append(term.widened_by(wider))
     return tuple(found)
 
 
@@ -246,8 +246,11 @@ def completed(
 
 
 def _with_ways(term: Term, ways: Sequence[Way]) -> Term:
-    """Return the term with ``ways`` added."""
-    return term._replace(ways=tuple(dict.fromkeys([*term.ways, *ways]))) if ways else term
+    """Return the term with ``ways`` added, which are spellings of the same words."""
+    if not ways:
+        return term
+    own = tuple(dict.fromkeys([*term.own_ways, *ways]))
+    return term._replace(ways=own, widened_from=None).widened_by(term.wider_ways)
 
 
 def load_words() -> None:

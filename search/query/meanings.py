@@ -88,8 +88,10 @@ def _day(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
-def _term(words: list[str], ways: list[list[str]], weight: int) -> Term:
-    return Term(tuple(words), tuple(tuple(way) for way in ways), weight)
+def _term(
+    words: list[str], ways: list[list[str]], weight: int, widened_from: int | None = None
+) -> Term:
+    return Term(tuple(words), tuple(tuple(way) for way in ways), weight, widened_from)
 
 
 @lru_cache(10_000)

@@ -1,6 +1,6 @@
 """Terms: units in which the words of a query are searched."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from search.text import content_words, is_noted, stem
@@ -28,6 +28,25 @@ class Term(NamedTuple):
     ways: tuple[Way, ...]
     #: Class of rarity (:mod:`search.query.rarity`), a factor of the score.
     weight: int = 1
+    #: Index of the first way that is an everyday word or a word family: from there on, ways score
+    #: less. ``None`` if all ways are the typed words or synonyms of the editors.
+    widened_from: int | None = None
+
+    @property
+    def own_ways(self) -> tuple[Way, ...]:
+        """The typed words and the editors' synonyms."""
+        return self.ways[: self.widened_from]
+
+    @property
+    def wider_ways(self) -> tuple[Way, ...]:
+        """The everyday words and word families."""
+        return () if self.widened_from is None else self.ways[self.widened_from :]
+
+    def widened_by(self, ways: Iterable[Way]) -> "Term":
+        """Return the term with everyday words or word families added."""
+        own = tuple(dict.fromkeys(self.own_ways))
+        every = tuple(dict.fromkeys([*own, *self.wider_ways, *ways]))
+        return self._replace(ways=every, widened_from=len(own) if len(every) > len(own) else None)
 
     def is_unsaid(self, unsaid: Container[str]) -> bool:
         """Whether it is a single word without equivalents that no event contains.

@@ -150,7 +150,10 @@ def find_partial_matches(
     if not query.text and not query.said:
         return ()
     one = asked or engine()
-    found = {hit.event_id: hit for hit in one.almost(query, missing)}
+    listed = one.find(
+        query.changed(), limit=len(answering) + PAGE_LENGTH, facets=False, partial=True
+    )
+    found = {hit.event_id: hit for hit in listed.hits if not hit.is_full}
     if near.ranks:
         found = near.mixed_with(found, but=answering, has_day=query.window.is_short)
     for looser in islice(_looser(query), MOST_LOOSER):

@@ -217,6 +217,12 @@ def almost_answering(agenda: list[Plain], question: Question) -> list[Plain]:
     return sorted(found, key=lambda event: place(event, replace(question, order="pertinence")))
 
 
+def listed(agenda: list[Plain], question: Question) -> list[Plain]:
+    """What says all the words, and what says some, in one order by relevance."""
+    found = [*answering(agenda, question), *almost_answering(agenda, question)]
+    return sorted(found, key=lambda event: place(event, question))
+
+
 def meets_but_for_words(event: Plain, question: Question, but: str = "") -> bool:
     if shown(event, question) is None:
         return False

@@ -77,18 +77,23 @@ def check(engine: Engine, query: EventQuery, agenda: list[oracle.Plain]) -> None
             assert abs(hit.distance_m - oracle.metres((48.86, 2.35), event.point)) < 2
         else:
             assert hit.distance_m is None
-    near = (
-        []
-        if query.window.is_empty or len(query.terms) < 2
-        else oracle.almost_answering(agenda, question)
-    )
-    almost = engine.almost(query, 100)
-    assert [hit.event_id for hit in almost] == [event.number for event in near]
-    assert [hit.score for hit in almost] == [oracle.score(event, question) for event in near]
-    assert engine.almost(query, 2) == almost[:2]
+    listed = expected
+    if query.text and query.sort == Sort.RELEVANCE and not query.window.is_empty:
+        listed = oracle.listed(agenda, question)
+    mixed = engine.find(query, limit=100, facets=False, partial=True)
+    assert [hit.event_id for hit in mixed.hits] == [event.number for event in listed]
+    assert [hit.is_full for hit in mixed.hits] == [event in expected for event in listed]
+    assert (mixed.total, mixed.listed) == (len(expected), len(listed))
+    assert engine.find(query, limit=2, facets=False, partial=True).hits == mixed.hits[:2]
+    for first, after in enumerate(mixed.hits[::3]):
+        following = engine.find(query, limit=2, after=after.key, facets=False, partial=True)
+        assert following.hits == mixed.hits[3 * first + 1 : 3 * first + 3]
     if query.sort == Sort.RELEVANCE:
         assert [hit.score for hit in everything.hits] == [
             oracle.score(event, question) for event in expected
+        ]
+        assert [hit.score for hit in mixed.hits] == [
+            oracle.score(event, question) for event in listed
         ]
     totals = (
         {}
@@ -384,9 +389,11 @@ def test_a_condition_that_words_said_weighs_in_what_almost_answers(city, held):
     )
     said = said_facet(Facet.AUDIENCE, "pour enfants", ["enfants"])
 
-    found = [held.engine.almost(one, 9) for one in (query, replace(query, said=(said,)))]
+    asked = (query, replace(query, said=(said,)))
+    found = [held.engine.find(one, limit=9, partial=True) for one in asked]
 
-    assert [[hit.event_id for hit in hits] for hits in found] == [[], [common.number]]
+    assert [[hit.event_id for hit in one.hits] for one in found] == [[], [common.number]]
+    assert [one.total for one in found] == [0, 0]
 
 
 def test_now_is_what_is_on_and_what_starts_within_two_hours_by_its_own_hour(city, held):

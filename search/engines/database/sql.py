@@ -1,7 +1,7 @@
 """Common part of the relational engines: rows are fetched once and counted in Python."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
@@ -19,6 +19,7 @@ from search.engines.base import (
     SearchAnswer,
     Suggestion,
     Touch,
+    lists_partial_matches,
 )
 from search.engines.database import statements
 from search.engines.database.caches import COUNT_CACHE, FACET_CACHE, tallied
@@ -70,6 +71,8 @@ class SqlEngine(Engine, Dialect):
         limit: int = PAGE_LENGTH,
         after: Key | None = None,
         facets: bool = True,
+        partial: bool = False,
+        bonus: Mapping[int, int] | None = None,
     ) -> SearchAnswer:
         """Answer ``query`` with one page of hits; see :meth:`Engine.find`."""
         if query.window.is_empty:
@@ -81,12 +84,27 @@ class SqlEngine(Engine, Dialect):
         answering = rows.get(0, [])
         # When nothing answers, count words once for all rows that one facet alone excludes.
         shown = answering or [row for missed in rows.values() for row in missed]
-        counts = self.count_words(query, shown, all_said=True) or {}
-        page = last_page(query.page, len(answering), limit)
-        hits, day_totals = self._page(query, answering, counts, (page - 1) * limit, limit, after)
+        counts = dict(self.count_words(query, shown, all_said=True) or {})
+        others: list[Cells] = []
+        if partial and lists_partial_matches(query):
+            others, more = self._partial_rows(query, answering, bonus or {})
+            counts |= more
+        counts = with_bonus(counts, bonus)
+        listed = [*answering, *others]
+        page = last_page(query.page, len(listed), limit)
+        hits, day_totals = self._page(
+            query,
+            listed,
+            counts,
+            (page - 1) * limit,
+            limit,
+            after,
+            partial={row[EVENT_ID] for row in others},
+        )
         return SearchAnswer(
             hits=hits,
             total=len(answering),
+            listed=len(listed),
             page=page,
             facets=facet_counts(rows) if facets else {},
             day_totals=day_totals,
@@ -97,20 +115,26 @@ class SqlEngine(Engine, Dialect):
             },
         )
 
-    def almost(self, query: EventQuery, limit: int) -> tuple[Hit, ...]:
-        """Return hits with only some of the terms, for a query of two or more; see
-        :meth:`Engine.almost`.
-        """
-        query = query.changed(asked_sort=Sort.RELEVANCE)
-        if len(query.terms) < 2 or query.window.is_empty:
-            return ()
-        least = least_weight(query)
-        source = self.saying_some(query.terms, least, query.window, query.more_terms)
-        rows = self._meeting(query, fetch_rows(statements.select_rows(query, self, source)))
-        counts = self.count_words(query, rows, all_said=False)
-        if counts is not None:
-            rows = [row for row in rows if row[EVENT_ID] in counts]
-        return self._page(query, rows, counts or {}, 0, limit, None)[0]
+    def _partial_rows(
+        self, query: EventQuery, answering: Sequence[Cells], bonus: Mapping[int, int]
+    ) -> tuple[list[Cells], Mapping[int, int]]:
+        """Return the rows of partial matches and of the events of ``bonus``, and word scores."""
+        rows: list[Cells] = []
+        counts: Mapping[int, int] = {}
+        if len(query.terms) > 1:
+            source = self.saying_some(
+                query.terms, least_weight(query), query.window, query.more_terms
+            )
+            rows = self._meeting(query, fetch_rows(statements.select_rows(query, self, source)))
+            said = self.count_words(query, rows, all_said=False)
+            if said is not None:
+                counts = said
+                rows = [row for row in rows if row[EVENT_ID] in counts]
+        wanted = bonus.keys() - {row[EVENT_ID] for row in (*answering, *rows)}
+        if wanted:
+            without_words = query.without("q").changed(asked_sort=Sort.DATE)
+            rows += self._rows(without_words, facets=False, among=wanted)
+        return rows, counts
 
     def count_words(
         self, query: EventQuery, rows: Sequence[Cells], *, all_said: bool
@@ -236,6 +260,7 @@ class SqlEngine(Engine, Dialect):
         offset: int,
         limit: int,
         after: Key | None,
+        partial: Container[int] = (),
     ) -> tuple[tuple[Hit, ...], dict[date | None, int]]:
         """Return the hits of the page.
 
@@ -246,9 +271,15 @@ class SqlEngine(Engine, Dialect):
             dates = NextDates(query.window, ranks_of(rows) if query.window.end else {})
             groups = group_by_score(scored(query, rows, counts, distances), query.window)
             keys = page_keys(groups, dates, offset, limit, after)
-            return Listing(
-                keys, dates.ranks, query.window.first_day, distances, is_by_relevance=True
-            ).hits(keys), {}
+            listing = Listing(
+                keys,
+                dates.ranks,
+                query.window.first_day,
+                distances,
+                is_by_relevance=True,
+                partial=partial,
+            )
+            return listing.hits(keys), {}
         listing = Listing([], ranks_of(rows), query.window.first_day, distances)
         if query.sort == Sort.DATE:
             listing.keys = keys_by_date(listing.ranks)
@@ -334,6 +365,7 @@ class SqlEngine(Engine, Dialect):
         return SearchAnswer(
             hits=hits,
             total=total,
+            listed=total,
             page=page,
             facets=count_facets(by_unmet, combinations) if facets else {},
             day_totals=listing.day_totals(hits) if query.sort == Sort.DATE else {},
@@ -368,6 +400,14 @@ def rows_by_unmet(rows: Sequence[Cells]) -> Rows:
     for row in rows:
         by_unmet[row[UNMET]].append(row)
     return by_unmet
+
+
+def with_bonus(counts: Mapping[int, int], bonus: Mapping[int, int] | None) -> dict[int, int]:
+    """Return the sums of both, by event."""
+    sums = dict(counts)
+    for event_id, more in (bonus or {}).items():
+        sums[event_id] = sums.get(event_id, 0) + more
+    return sums
 
 
 def facet_counts(rows: Rows) -> FacetCounts:

@@ -1,7 +1,9 @@
 """Elasticsearch engine: lists and counts of the search server."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from operator import attrgetter
 
 from agenda.openings import day_bounds
 from search.engines.base import (
@@ -9,16 +11,16 @@ from search.engines.base import (
     PAGE_LENGTH,
     Engine,
     FacetCounts,
-    Hit,
     Key,
     Relaxed,
     SearchAnswer,
+    lists_partial_matches,
 )
 from search.engines.elasticsearch import pages, questions
 from search.engines.elasticsearch.mapping import Json
 from search.engines.elasticsearch.server import ServerConnection, server
 from search.engines.facets import token
-from search.enums import COUNTED_FACETS, Sort
+from search.enums import COUNTED_FACETS
 from search.query import EventQuery
 from search.query.said import SAID_ALONE
 from search.query.windows import from_now
@@ -41,10 +43,14 @@ class ElasticsearchEngine(Engine):
         limit: int = PAGE_LENGTH,
         after: Key | None = None,
         facets: bool = True,
+        partial: bool = False,
+        bonus: Mapping[int, int] | None = None,
     ) -> SearchAnswer:
         """Answer ``query`` with one page of hits; see :meth:`Engine.find`."""
         if query.window.is_empty:
             return SearchAnswer(facets={facet: {} for facet in COUNTED_FACETS} if facets else {})
+        if partial and lists_partial_matches(query):
+            return self._find_with_partial(query, limit, after, facets=facets)
         page = 1 if after else query.page
         counting = questions.facet_searches(query) if facets else {}
         with server().asked() as line:
@@ -66,22 +72,28 @@ class ElasticsearchEngine(Engine):
         return SearchAnswer(
             hits=found.hits,
             total=found.total,
+            listed=found.total,
             page=page,
             facets=count_buckets(counted) if facets else {},
             day_totals=found.day_totals,
             relaxed=relaxed,
         )
 
-    def almost(self, query: EventQuery, limit: int) -> tuple[Hit, ...]:
-        """Return hits with only some of the terms, for a query of two or more; see
-        :meth:`Engine.almost`.
-        """
-        query = query.changed(asked_sort=Sort.RELEVANCE)
-        if len(query.terms) < 2 or query.window.is_empty:
-            return ()
-        order = pages.Almost(query, pages.Slice(0, limit, None))
+    def _find_with_partial(
+        self, query: EventQuery, limit: int, after: Key | None, *, facets: bool
+    ) -> SearchAnswer:
+        """Return a page of full and partial matches, merged from two lists."""
+        needed = limit if after else query.page * limit
+        answer = self.find(query.changed(), limit=needed, after=after, facets=facets)
+        order = pages.Almost(query, pages.Slice(0, needed, after))
         with server().asked() as line:
-            return order.read(line, line.search(*order.bodies())).hits
+            others = order.read(line, line.search(*order.bodies()))
+        listed = answer.total + others.total
+        page = 1 if after else min(query.page, max(1, -(-listed // limit)))
+        partial = [replace(hit, is_full=False) for hit in others.hits]
+        hits = sorted([*answer.hits, *partial], key=attrgetter("key"))
+        start = 0 if after else (page - 1) * limit
+        return replace(answer, hits=tuple(hits[start : start + limit]), listed=listed, page=page)
 
     def count_each(self, queries: Sequence[EventQuery]) -> list[int]:
         """Return the total of each query, in order; one request."""
