@@ -365,17 +365,23 @@ class UnderstoodQuery:
 
     @property
     def messages(self) -> tuple[str, ...]:
-        """Messages about ignored parameters and corrections.
+        """Messages about ignored parameters, corrections and unknown words.
 
         For clients that do not render the page.
         """
-        if not self.corrections:
-            return self.query.messages
-        words = {"typed": self.mistyped_text, "better": self.corrected_text}
-        return (
-            *self.query.messages,
-            _("Résultats pour « %(better)s », faute de « %(typed)s ».") % words,
-        )
+        messages = list(self.query.messages)
+        if self.corrections:
+            words = {"typed": self.mistyped_text, "better": self.corrected_text}
+            messages.append(_("Résultats pour « %(better)s », faute de « %(typed)s ».") % words)
+        for word in self.unknown:
+            said = _("Aucune sortie ne dit « %(word)s » : ce mot n’a pas compté.")
+            messages.append(said % {"word": word})
+        return tuple(messages)
+
+    @property
+    def lasting_messages(self) -> tuple[str, ...]:
+        """Messages of :attr:`lasting`, in which unknown words count."""
+        return replace(self, unknown=()).messages
 
     def pairs(self, **changes: Any) -> list[tuple[str, str]]:
         """Return the parameters of this query with ``changes``; the words are those typed."""

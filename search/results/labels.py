@@ -1,6 +1,6 @@
 """A query in words: names of values, summary, shared picture, and chips."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from zlib import crc32
@@ -23,6 +23,7 @@ from search.index.vocabulary import read_vocabulary
 from search.query import EventQuery
 from search.query.amounts import amount_of
 from search.query.expansion import WidenedWord
+from search.query.sentences import Sentence
 from search.query.understanding import UnderstoodQuery
 from search.query.vocabulary import QueryVocabulary
 from search.text import content_words
@@ -183,6 +184,47 @@ def nothing_words(query: EventQuery) -> str:
     return _("Rien %(reasons)s") % {"reasons": ", ".join(said)}
 
 
+def says_all_words(query: EventQuery) -> str:
+    """Return the mark of an event that lacks nothing, beside others."""
+    return _("dit tout") if query.text else _("répond à tout")
+
+
+def lacking_words(
+    query: EventQuery, words: Iterable[str], conditions: Iterable[str], labels: Labels
+) -> str:
+    """Return what an event lacks of the query: «sans « jazz », pas ce jour-là»."""
+    sentence = Sentence.read(query.text)
+    typed = {
+        token.word: sentence.typed_words(rank, rank) for rank, token in enumerate(sentence.tokens)
+    }
+    without = [
+        _("« %(word)s »") % {"word": " ".join(typed.get(word, word) for word in term.split())}
+        for term in words
+    ]
+    parts = [_("sans %(words)s") % {"words": ", ".join(without)}] if without else []
+    parts += [_lacking_condition(name, query, labels) for name in conditions]
+    return ", ".join(parts)
+
+
+def _lacking_condition(name: str, query: EventQuery, labels: Labels) -> str:
+    """Return what is said of an event that does not meet the condition ``name``."""
+    words = {
+        "quand": _("pas ce jour-là"),
+        "des": _("pas à cette heure"),
+        "duree": _("plus long"),
+        "age": _("pas pour cet âge"),
+        "fin": _("dure encore"),
+        "pres": _("plus loin"),
+        Facet.AREA: _("dans un autre quartier"),
+        Facet.PLACE: _("dans un autre lieu"),
+    }
+    if name in words:
+        return words[name]
+    facet = Facet(name)
+    values = ", ".join(_name(facet, value, labels) for value in query.chosen(facet))
+    return _("pas « %(values)s »") % {"values": values}
+
+
 def search_poster(query: EventQuery, labels: Labels) -> Poster:
     """Return the picture of a shared search.
 
@@ -279,7 +321,7 @@ def chips(understood: UnderstoodQuery, labels: Labels, path: str) -> Chips:
 
 def unknown_words(word: str) -> str:
     """Return what is said of a word that no event contains."""
-    return _("« %(word)s » : personne ne le dit") % {"word": word}
+    return _("« %(word)s » : personne ne le dit") % {"word": word}
 
 
 def widened_words(widened: WidenedWord) -> str:

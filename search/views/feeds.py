@@ -135,7 +135,7 @@ def read_feed(request: HttpRequest) -> SearchFeed:
     language = asked_language or translation.get_language() or settings.LANGUAGE_CODE
     with translation.override(language):
         understood = ask(request.GET, asked_at, SiteLookups())
-        messages = understood.messages
+        messages = understood.lasting_messages
     last = Change.objects.order_by("-id").values("id", "at").first() or {"id": 0, "at": asked_at}
     # The layout does not matter to a feed; the page number only to JSON.
     page = understood.lasting.page if request.path.endswith(".json") else 1

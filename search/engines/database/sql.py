@@ -36,7 +36,7 @@ from search.engines.facets import (
     drill_sideways,
 )
 from search.engines.listing import NOWHERE_M, Listing, keys_by_date
-from search.engines.scores import distance_score, least_weight
+from search.engines.scores import distance_score, least_bonus, least_weight
 from search.engines.sort_keys import day_of_minute, epoch_seconds
 from search.enums import COUNTED_FACETS, Facet, NameKind, Sort
 from search.index.sql import fetch_rows
@@ -130,7 +130,9 @@ class SqlEngine(Engine, Dialect):
             if said is not None:
                 counts = said
                 rows = [row for row in rows if row[EVENT_ID] in counts]
-        wanted = bonus.keys() - {row[EVENT_ID] for row in (*answering, *rows)}
+        least = least_bonus(query)
+        near = {event_id for event_id, more in bonus.items() if more >= least}
+        wanted = near - {row[EVENT_ID] for row in (*answering, *rows)}
         if wanted:
             without_words = query.without("q").changed(asked_sort=Sort.DATE)
             rows += self._rows(without_words, facets=False, among=wanted)
