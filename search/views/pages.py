@@ -208,8 +208,13 @@ def with_relaxation(page: ResultsPage, request: HttpRequest) -> ResultsPage:
 def note_in_no_title(page: ResultsPage, request: HttpRequest) -> None:
     """Record words for the editors that no hit of the page has in its title or place.
 
-    A synonym may be missing.
+    A synonym may be missing. Words that no event says are recorded too.
     """
+    lasting = page.understood.lasting
+    if page.understood.unknown and lasting.conditions == ("q",):
+        if is_read_by_a_person(request):
+            note_fruitless(lasting.text)
+        return
     marked = [
         shown.marked
         for group in page.groups

@@ -14,6 +14,7 @@ from search.enums import Facet
 from search.models import FruitlessSearch, StemFrequency
 from search.query import EventQuery
 from search.query.understanding import UnderstoodPhrase, UnderstoodQuery
+from tests.budgets import PAGE_QUERIES, count_queries
 from tests.factories.agenda import AreaFactory, CategoryFactory, PlaceFactory, at, listed_event
 from tests.factories.search import SynonymFactory, landmark
 
@@ -586,7 +587,8 @@ def test_several_conditions_are_let_go_at_once_and_the_day_last(eleventh):
     listed_event("2026-03-07 20:00", title="Boxe", **facts)
     listed_event("2026-03-08 20:00", title="Boxe du dimanche", **facts)
 
-    context, page = page_of("boxe gratuite pour enfants samedi 11e")
+    typed = "boxe gratuite pour enfants samedi 11e"
+    context, page = page_of(typed)
 
     assert (context["total"], partial(context)) == (
         0,
@@ -597,6 +599,7 @@ def test_several_conditions_are_let_go_at_once_and_the_day_last(eleventh):
         },
     )
     assert "pas ce jour-là" in text_of(page)
+    assert count_queries(lambda: page_of(f"{typed} zorglub")) <= PAGE_QUERIES
 
 
 def test_what_a_word_was_widened_by_is_named_and_refused_in_a_tap():
