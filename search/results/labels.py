@@ -280,25 +280,8 @@ def chips(understood: UnderstoodQuery, labels: Labels, path: str) -> Chips:
         label, words, rest = said
         return Chip(label, words, path + rest.querystring(), strict_url)
 
-    words = []
-    if query.text:
-        label = _("mot") if len(content_words(query.text)) == 1 else _("mots")
-        words.append(chip((label, query.text, query.without("q"))))
-    unknown = [
-        chip((_("mot"), unknown_words(word), understood.without_word(word)))
-        for word in understood.unknown
-    ]
-    widened = [
-        Chip(
-            "",
-            widened_words(one),
-            path + understood.with_quoted(one.word.split()).querystring(),
-            is_widened=True,
-        )
-        for one in understood.widened
-    ]
-    if query.text and query.exact:
-        words.append(chip(("", _("mots tels quels"), query.changed(exact=False))))
+    words = _word_chips(understood, path)
+    of_index = _index_chips(understood, path)
     read = [
         chip(_whole(query, name, labels), strict.get(name, ""))
         for name in query.conditions
@@ -310,13 +293,44 @@ def chips(understood: UnderstoodQuery, labels: Labels, path: str) -> Chips:
         if name not in meant
         for said in _each(query, name, labels)
     ]
-    is_read = bool(meant or understood.dropped or unknown or widened)
+    is_read = bool(meant or understood.dropped or of_index)
     return Chips(
-        understood=words + widened + unknown + read if is_read else [],
+        understood=words + of_index + read if is_read else [],
         chosen=chosen if is_read else words + chosen,
         as_typed_url=path + understood.as_typed.querystring() if is_read else "",
         filters=len(chosen),
     )
+
+
+def _word_chips(understood: UnderstoodQuery, path: str) -> list[Chip]:
+    """Return the chips of the words that are left, and of the wish to take them literally."""
+    query = understood.query
+    if not query.text:
+        return []
+    label = _("mot") if len(content_words(query.text)) == 1 else _("mots")
+    found = [Chip(label, query.text, path + query.without("q").querystring())]
+    if query.exact:
+        literal = path + query.changed(exact=False).querystring()
+        found.append(Chip("", _("mots tels quels"), literal))
+    return found
+
+
+def _index_chips(understood: UnderstoodQuery, path: str) -> list[Chip]:
+    """Return the chips of words that were widened, and of words that no event contains."""
+    widened = [
+        Chip(
+            "",
+            widened_words(one),
+            path + understood.with_quoted(one.word.split()).querystring(),
+            is_widened=True,
+        )
+        for one in understood.widened
+    ]
+    unknown = [
+        Chip(_("mot"), unknown_words(word), path + understood.without_word(word).querystring())
+        for word in understood.unknown
+    ]
+    return widened + unknown
 
 
 def unknown_words(word: str) -> str:
