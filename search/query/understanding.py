@@ -340,7 +340,7 @@ class UnderstoodQuery:
 
     def with_quoted(self, words: Collection[str]) -> EventQuery:
         """Return the query as asked, with these folded words in quotes: searched as they are."""
-        sentence = Sentence.read(self.asked.text)
+        sentence = Sentence.read(Sentence.read(self.asked.text).with_words(self.corrections))
         typed = {
             token.word: f'"{sentence.typed_words(rank, rank)}"'
             for rank, token in enumerate(sentence.tokens)
