@@ -81,12 +81,33 @@ class IndexedText(DerivedRow):
     #: Lead, names of categories, keywords, programme.
     summary = models.TextField()
     body = models.TextField()
-    #: Words of the title and of the place's name, folded but not stemmed; they score more.
+    #: Words of the title and of the place's name, folded but not stemmed. Written for release
+    #: 0.2.0, which scores by them, as by the index of titles; nothing here reads either.
     words = models.TextField()
 
     class Meta:
-        # For titles that equal the query, which score more.
         indexes = [models.Index(fields=["title"], name="indexed_text_title")]
+
+
+class IndexedImpact(DerivedRow):
+    """How much a stem counts in a published event (:mod:`search.index.impacts`).
+
+    Triggers delete an event's rows when its text changes or goes, whoever changes it: a process of
+    release 0.2.0 knows no impacts, and must leave none of an earlier text. For the same reason
+    there is no foreign key, which its deletions would violate.
+    """
+
+    pk = models.CompositePrimaryKey("stem", "event")
+    #: Empty for the row that says that the event's impacts are written.
+    stem = models.CharField(max_length=40)
+    event = models.ForeignKey(
+        IndexedEvent,
+        related_name="impacts",
+        on_delete=models.DO_NOTHING,
+        db_index=False,
+        db_constraint=False,
+    )
+    impact = models.SmallIntegerField()
 
 
 class IndexedDay(DerivedRow):

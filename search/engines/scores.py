@@ -7,6 +7,9 @@ from search.engines.sort_keys import MINUTE_BITS, DateRank
 from search.query import EventQuery
 from search.query.terms import Terms
 
+#: Factors of an impact (:mod:`search.index.impacts`): of a typed word or an editors' synonym, and
+#: of an everyday word or a word family.
+OWN_WAY, WIDER_WAY = 10, 6
 #: Score of a term by field, times the term's weight. The field with the highest score counts in
 #: full, every other a quarter: for a word of the title the text hardly matters. Multiples of four.
 FIELDS: Mapping[str, int] = {"title": 72, "place": 48, "summary": 40, "body": 16}
@@ -20,9 +23,9 @@ AS_TYPED = 12
 #: Added when the title equals the query, times the weight of the rarest term.
 WHOLE_TITLE = 192
 #: Added for featured events.
-FEATURED = 18
+FEATURED = 160
 #: Added by distance: up to these parts of the radius, the narrowest first.
-NEARNESS: tuple[tuple[float, int], ...] = ((1 / 4, 54), (1 / 2, 36), (3 / 4, 18))
+NEARNESS: tuple[tuple[float, int], ...] = ((1 / 4, 470), (1 / 2, 315), (3 / 4, 160))
 #: Least share of the query's weight in a partial match; conditions understood from words count
 #: towards it.
 ALMOST = 0.3

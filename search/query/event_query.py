@@ -174,15 +174,8 @@ class EventQuery:
 
     @cached_property
     def more_terms(self) -> tuple[Term, ...]:
-        """Terms that add to the score but are not required.
-
-        The words of other conditions, and the text as a phrase.
-        """
-        terms = tuple(one.term for one in self.said)
-        if len(self.terms) < 2:
-            return terms
-        rarest = max(term.weight for term in self.terms)
-        return (*terms, Term(tuple(content_words(self.text)), (tuple(stems(self.text)),), rarest))
+        """Terms that add to the score but are not required: the words of other conditions."""
+        return tuple(one.term for one in self.said)
 
     @cached_property
     def sort(self) -> Sort:

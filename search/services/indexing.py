@@ -1,19 +1,22 @@
 """Index rows of events, written in the transaction of the change, or all at once."""
 
 import gc
+import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef
 
 from agenda.models import Event
 from agenda.services.calendars import lock_events
 from agenda.services.snapshots import Snapshot, read_snapshots
+from search.index.impacts import WRITTEN
 from search.models import (
     IndexedBearing,
     IndexedDay,
     IndexedEvent,
+    IndexedImpact,
     IndexedName,
     IndexedText,
     IndexedWord,
@@ -21,7 +24,7 @@ from search.models import (
 from search.services.landmarks import index_landmarks
 from search.services.meanings import Progress, note_meanings
 from search.services.names import entities_of, index_names, index_words, sweep
-from search.services.rows import day_rows, event_row, text_row, words_by_field
+from search.services.rows import day_rows, event_row, impact_rows, text_row, words_by_field
 
 #: Events per batch.
 BATCH = 200
@@ -29,6 +32,13 @@ BATCH = 200
 SMALL_BATCH = 20
 #: Garbage collector thresholds (:func:`gc.set_threshold`) for bulk reading.
 RARELY = (50_000, 20, 50)
+#: How each database reads rows of ``[stem, event id, impact]`` from one JSON parameter.
+_IMPACTS_OF_JSON = {
+    "sqlite": "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'),"
+    " json_extract(value, '$[2]') FROM json_each(%s) WHERE true",
+    "postgresql": "SELECT value ->> 0, (value ->> 1)::bigint, (value ->> 2)::smallint"
+    " FROM json_array_elements(%s::json)",
+}
 
 
 def index_events(event_ids: Collection[int]) -> None:
@@ -68,11 +78,12 @@ def index_left_over() -> int:
 
     Return how many events had such rows. In small batches, each under the lock of its events.
     """
+    is_written = IndexedImpact.objects.filter(stem=WRITTEN, event=OuterRef("pk"))
+    is_whole = IndexedDay.objects.filter(event=OuterRef("pk"), since=None)
     left = (
-        IndexedDay.objects.filter(since=None)
+        IndexedEvent.objects.filter(~Exists(is_written) | Exists(is_whole))
         .order_by("event")
         .values_list("event", flat=True)
-        .distinct()
     )
     last = done = 0
     while batch := list(left.filter(event__gt=last)[:SMALL_BATCH]):
@@ -103,7 +114,15 @@ def tidy() -> None:
         if connection.vendor == "sqlite":
             cursor.execute("INSERT INTO search_text(search_text) VALUES('rebuild')")
             cursor.execute("INSERT INTO search_name(search_name) VALUES('rebuild')")
-    analyze(IndexedEvent, IndexedText, IndexedDay, IndexedName, IndexedBearing, IndexedWord)
+    analyze(
+        IndexedEvent,
+        IndexedText,
+        IndexedImpact,
+        IndexedDay,
+        IndexedName,
+        IndexedBearing,
+        IndexedWord,
+    )
 
 
 def analyze(*models: type[Model]) -> None:
@@ -129,13 +148,11 @@ def index_snapshots(
     _upsert(IndexedEvent, rows)
     note_meanings(live)
     said = [words_by_field(one.event, one.occurrences) for one in live]
-    _upsert(
-        IndexedText,
-        [
-            text_row(one.event, one.occurrences, words)
-            for one, words in zip(live, said, strict=True)
-        ],
-    )
+    texts = [
+        text_row(one.event, one.occurrences, words) for one, words in zip(live, said, strict=True)
+    ]
+    _upsert(IndexedText, texts)
+    _write_impacts(texts)
     IndexedDay.objects.bulk_create(
         row for one in live for row in day_rows(one.event.pk, one.occurrences)
     )
@@ -150,6 +167,22 @@ def index_snapshots(
     return index_words(
         (word for fields in said for words in fields.values() for word in words), noted
     )
+
+
+def _write_impacts(texts: Iterable[IndexedText]) -> None:
+    """Write the impacts of these texts; rows that are right already are left alone.
+
+    When a text changed, a trigger has deleted the impacts of its earlier stems.
+    """
+    rows = sorted(row for text in texts for row in impact_rows(text))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO search_indexedimpact (stem, event_id, impact)"
+            f" {_IMPACTS_OF_JSON[connection.vendor]}"
+            " ON CONFLICT (stem, event_id) DO UPDATE SET impact = excluded.impact"
+            " WHERE search_indexedimpact.impact <> excluded.impact",
+            [json.dumps(rows)],
+        )
 
 
 def _upsert(model: type[Model], rows: Sequence[Model]) -> None:

@@ -14,6 +14,7 @@ from agenda.openings import day_bounds, day_of_start
 from search.engines.facets import combination_id, token
 from search.engines.sort_keys import epoch_seconds, first_minute, last_minute, sort_key
 from search.enums import COUNTED_FACETS, Facet, PriceClass
+from search.index.impacts import FIELD_WEIGHTS, WRITTEN, impacts_of
 from search.models import IndexedDay, IndexedEvent, IndexedText
 from search.query.amounts import LITTLE
 from search.query.areas import areas_said
@@ -63,10 +64,18 @@ def text_row(
     )
 
 
+def impact_rows(text: IndexedText) -> Iterator[tuple[str, int, int]]:
+    """Yield stem, event id and impact of each stem of a text, and the row that all events have."""
+    stems_by_field = {field: getattr(text, field).split() for field in FIELD_WEIGHTS}
+    yield WRITTEN, text.event_id, 0
+    for stemmed, impact in impacts_of(stems_by_field).items():
+        yield stemmed, text.event_id, impact
+
+
 def words_by_field(event: Event, occurrences: Sequence[Occurrence]) -> dict[str, list[str]]:
     """Return the event's content words by field, labels of dates included.
 
-    Fields as in :data:`search.engines.scores.FIELDS`.
+    Fields as in :data:`search.index.impacts.FIELD_WEIGHTS`.
     """
     organisation = event.organisation.name if event.organisation else ""
     programme = event.programme.title if event.programme else ""

@@ -103,6 +103,7 @@ BY_EDITORS = {
         "search.IndexedBearing",
         "search.IndexedDay",
         "search.IndexedEvent",
+        "search.IndexedImpact",
     ),
     *(
         "search.IndexedMeaning",

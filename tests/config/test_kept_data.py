@@ -58,6 +58,7 @@ NOT_PERSONAL = frozenset(
         "search.IndexedBearing",
         "search.IndexedDay",
         "search.IndexedEvent",
+        "search.IndexedImpact",
         "search.IndexedMeaning",
         "search.IndexedName",
         "search.IndexedText",

@@ -22,6 +22,7 @@ from search.models import (
     IndexedBearing,
     IndexedDay,
     IndexedEvent,
+    IndexedImpact,
     IndexedName,
     IndexedText,
     IndexedWord,
@@ -109,7 +110,14 @@ def multiply(copies: int, places: int) -> None:
         copies,
         own | of_event | {"occurrence_id": f"occurrence_id + {number}", "settled_at": "at"},
     )
-    for model in (EventCalendar, IndexedEvent, IndexedText, IndexedDay, IndexedBearing):
+    for model in (
+        EventCalendar,
+        IndexedEvent,
+        IndexedText,
+        IndexedImpact,
+        IndexedDay,
+        IndexedBearing,
+    ):
         _copy(model, copies, of_event)
     name = {"id": f"id + {number}", "key": f"key + {number}", "label": "label || ' ' || copy"}
     _copy(IndexedName, copies, name | {"words": "words || copy || ' '"})

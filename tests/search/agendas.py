@@ -328,7 +328,14 @@ def terms_asked(words: list[str], *, synonyms: bool) -> tuple[oracle.Term, ...]:
         same = SYNONYMS.get(typed, ()) if synonyms else ()
         found.setdefault(
             stems_of(typed),
-            oracle.Term(typed, stems_of(typed), tuple(map(stems_of, same)), WEIGHTS[typed[0]]),
+            oracle.Term(
+                typed,
+                stems_of(typed),
+                tuple(map(stems_of, same[:-1])),
+                WEIGHTS[typed[0]],
+                # the last of them is an everyday word
+                tuple(map(stems_of, same[-1:])),
+            ),
         )
     return tuple(found.values())
 
@@ -357,26 +364,24 @@ def query_of(asked: dict) -> EventQuery:
             if name in given
         ),
         known_terms=tuple(
-            Term(term.typed, (term.stems, *term.synonyms), term.weight)
+            Term(term.typed, (term.stems, *term.synonyms), term.weight).widened_by(term.wider)
             for term in terms_asked(asked["words"], synonyms=asked["synonyms"])
         ),
     )
 
 
 def question_of(query: EventQuery) -> oracle.Question:
-    words, weights = words_of(query.text), [term.weight for term in query.terms]
     return oracle.Question(
         start=query.window.start,
         end=query.window.end,
         began=query.window.began,
         is_by_hour=query.window.is_by_hour,
         terms=tuple(
-            oracle.Term(term.words, term.ways[0], term.ways[1:], term.weight)
+            oracle.Term(term.words, term.ways[0], term.own_ways[1:], term.weight, term.wider_ways)
             for term in query.terms
         ),
         choices={choice.value: frozenset(values) for choice, values in query.facets.items()},
         around=(query.near.latitude, query.near.longitude, query.radius_m) if query.near else None,
-        text=stems_of(words_of(query.text)),
         said=tuple(
             (
                 one.name,
@@ -384,7 +389,6 @@ def question_of(query: EventQuery) -> oracle.Question:
             )
             for one in query.said
         ),
-        row=(oracle.Term(words, stems_of(words), (), max(weights)),) if len(weights) > 1 else (),
         order=query.sort.value,
         over_at=query.over_at,
     )

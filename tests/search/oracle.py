@@ -93,6 +93,8 @@ class Term:
     stems: Words
     synonyms: tuple[Words, ...] = ()
     weight: int = 1
+    #: Everyday words that mean the same.
+    wider: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,12 +106,8 @@ class Question:
     terms: tuple[Term, ...]
     choices: dict[str, frozenset[str]]
     around: tuple[float, float, int] | None = None
-    #: The stems of all that was typed.
-    text: Words = ()
     #: The conditions that words said, by their names, and what says the same.
     said: tuple[tuple[str, Term], ...] = ()
-    #: All of several words, which count more in a row.
-    row: tuple[Term, ...] = ()
     order: str = "date"
     #: When the last of its dates is over at the latest.
     over_at: datetime | None = None
@@ -155,42 +153,49 @@ def has(texts: tuple[Words, ...], words: Words) -> bool:
     return any(text[n : n + count] == words for text in texts for n in range(len(text) - count + 1))
 
 
+def contains(event: Plain, way: Words) -> bool:
+    return any(has(texts, way) for texts in event.says.values())
+
+
 def says(event: Plain, term: Term) -> bool:
-    return any(
-        has(texts, way) for texts in event.says.values() for way in (term.stems, *term.synonyms)
-    )
+    return any(contains(event, way) for way in (term.stems, *term.synonyms, *term.wider))
+
+
+def impact(event: Plain, word: str) -> int:
+    """How much the word counts in the event: by field, by how often, by how long the field is."""
+    total = 0.0
+    for field, weight, usual in (
+        ("title", 8, 5),
+        ("place", 4, 12),
+        ("summary", 3, 24),
+        ("body", 1, 100),
+    ):
+        words = [one for text in event.says[field] for one in text]
+        total += weight * words.count(word) / (0.5 + 0.5 * len(words) / usual)
+    return max(1, round(63 * total / (2 + total)))
 
 
 def score(event: Plain, question: Question) -> int:
-    """What the event counts (decision 10)."""
-    total = 18 if event.is_featured else 0
-    if event.says["title"] == (question.text,):
-        total += 192 * max((term.weight for term in question.terms), default=1)
-    for term in (*question.terms, *(term for _name, term in question.said), *question.row):
+    """What the event counts (decision 33)."""
+    total = 160 if event.is_featured else 0
+    for term in (*question.terms, *(term for _name, term in question.said)):
         counts = [0]
-        for field, whole, half in (
-            ("title", 72, 48),
-            ("place", 48, 28),
-            ("summary", 40, 16),
-            ("body", 16, 16),
-        ):
-            if has(event.says[field], term.stems):
-                counts.append(whole)
-            elif any(has(event.says[field], way) for way in term.synonyms):
-                counts.append(half)
-        best = max(counts)
-        total += term.weight * (best + (sum(counts) - best) // 4)
-        if has(event.typed, term.typed):
-            total += 12
+        for factor, ways in ((10, (term.stems, *term.synonyms)), (6, term.wider)):
+            counts += [
+                factor * min(impact(event, word) for word in way)
+                for way in ways
+                if contains(event, way)
+            ]
+        total += term.weight * max(counts)
     if question.around:
         latitude, longitude, radius = question.around
         away = metres((latitude, longitude), event.point) if event.point else math.inf
         total += (
-            54
+            470
             if away <= radius / 4
-            else 36
+            else 315
             if away <= radius / 2
-            else 18
+            else 160
             if away <= radius * 3 / 4
             else 0
         )

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.engines import Engine, database_engine
-from search.engines.database import soonest, sqlite, word_counts
+from search.engines.database import soonest, statements
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.enums import COUNTED_FACETS, Facet, Sort, When
 from search.query import EventQuery, Point, Term
@@ -171,10 +171,7 @@ def test_every_engine_answers_like_plain_loops(
         patch.setattr(soonest, "FEW", few)
         patch.setattr(soonest, "FEWER", min(few, soonest.FEWER))
         patch.setattr(soonest, "GREAT_PART", great_part)
-        patch.setattr(sqlite, "FEW_DAYS", dt.timedelta(days=few))
-        patch.setattr(word_counts, "FEW", few)
-        # Read with the rows, then apart.
-        patch.setattr(word_counts, "FEWER", len(drawn) % 2 * few)
+        patch.setattr(statements, "FEW_DAYS", dt.timedelta(days=few))
         agenda = write(city, drawn)
         held.feed(event.number for event in agenda)
         queries = list(map(query_of, asked))

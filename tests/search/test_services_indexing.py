@@ -14,7 +14,7 @@ from agenda.services.refreshing import refresh_queued
 from search.engines import database_engine, engine
 from search.engines.sort_keys import read_sort_key, sort_key
 from search.enums import Facet, When
-from search.models import IndexedDay, IndexedEvent, IndexedName, IndexedText
+from search.models import IndexedDay, IndexedEvent, IndexedImpact, IndexedName, IndexedText
 from search.query import EventQuery
 from search.services import index_events, index_landmarks, index_left_over, reindex
 from search.services.rows import day_rows, price_class
@@ -32,7 +32,7 @@ from tests.factories.agenda import (
 from tests.factories.search import LandmarkFactory
 
 pytestmark = pytest.mark.django_db
-FACTS: tuple[Any, ...] = (IndexedEvent, IndexedText, IndexedDay)
+FACTS: tuple[Any, ...] = (IndexedEvent, IndexedText, IndexedImpact, IndexedDay)
 
 
 def rows() -> list[list[dict]]:
@@ -60,7 +60,7 @@ def test_what_is_published_is_found_and_what_is_withdrawn_or_deleted_is_not():
     assert database_engine().saying("bal") == {kept.pk}
     assert [model.objects.values_list("event", flat=True).distinct().get() for model in FACTS] == [
         kept.pk
-    ] * 3
+    ] * len(FACTS)
     check_full_text()
 
 
@@ -220,7 +220,7 @@ def test_three_take_as_many_queries_as_one(django_assert_max_num_queries):
     events = [listed_event("2026-03-03 20:00") for _event in range(3)]
     counts = []
     for some in (events[:1], events):
-        with django_assert_max_num_queries(15) as captured:
+        with django_assert_max_num_queries(16) as captured:
             index_events([event.pk for event in some])
         counts.append(len(captured))
 
@@ -299,6 +299,31 @@ def test_whole_days_of_the_release_before_are_of_their_day_in_the_order():
 
     assert written == [1, 0]
     assert read_sort_key(IndexedDay.objects.get().rank).day == dt.date(2026, 3, 7)
+
+
+def test_impacts_follow_the_text_and_go_with_it():
+    event = listed_event("2026-03-03 20:00", title="Bal Bal")
+    other = listed_event("2026-03-03 20:00", title="Jazz")  # another's impacts must stay
+
+    Event.objects.filter(pk=event.pk).update(title="Valse")
+    index_events([event.pk])
+    stems = set(IndexedImpact.objects.filter(event=event.pk).values_list("stem", flat=True))
+    IndexedEvent.objects.get(event=event.pk).delete()
+
+    assert {"bal", "vals", ""} & stems == {"vals", ""}
+    assert set(IndexedImpact.objects.values_list("event", flat=True)) == {other.pk}
+
+
+def test_a_text_that_the_release_before_wrote_gets_its_impacts_anew():
+    event = listed_event("2026-03-03 20:00", title="Bal")
+    expected = rows()
+    IndexedText.objects.filter(event=event.pk).update(title=" vals ")  # as release 0.2.0 does
+    left = IndexedImpact.objects.count()
+
+    written = [index_left_over(), index_left_over()]
+
+    assert (left, written) == (0, [1, 0])
+    assert rows() == expected
 
 
 def test_landmarks_are_written_anew_with_the_rest():

@@ -17,7 +17,6 @@ from search.query.terms import Terms, Ways
 #: Table with the facet values and places of events.
 EVENTS = "search_indexedevent"
 METRES_A_DEGREE = 111_000
-ZERO, NULL = Sql("0"), Sql("NULL")
 #: Up to so many events are counted to find the commoner of two words; beyond, both count as equally
 #: common.
 MOST_COUNTED = 1_000
@@ -31,14 +30,10 @@ class FromClause:
     conditions: list[Sql] = field(default_factory=list)
     #: Common table expressions that the tables refer to.
     before: list[Sql] = field(default_factory=list)
-    #: Columns that the score refers to, computed for the events that remain at the end.
-    fields: Sql | None = None
     #: Score of the event's words.
-    score: Sql = ZERO
-    #: Column of the tables that the score refers to.
-    counted: str = ""
-    #: The event's text, one field a line, where it is read along; NULL when there are many events.
-    said: Sql = NULL
+    score: str = "0"
+    #: 1 if the event contains every term, else 0.
+    is_full: str = "1"
     #: Rank of the date to show, if known.
     rank: str = ""
 
@@ -46,27 +41,20 @@ class FromClause:
 class Dialect(Protocol):
     """SQL that differs between databases."""
 
-    def saying_all(
-        self, terms: Terms, window: Window, *, scored: bool, more: Terms = ()
-    ) -> FromClause:
+    def saying_all(self, terms: Terms, window: Window) -> FromClause:
         """Return the events that contain every term.
 
-        Those without a date in the window may be left out. With ``scored``, occurrences of the
-        ``more`` terms count too, unless the engine counts words apart from the rows.
+        Those without a date in the window may be left out.
         """
 
-    def saying_some(self, terms: Terms, least: int, window: Window, more: Terms) -> FromClause:
-        """Return, scored, events with terms that weigh at least ``least``, but not all terms.
+    def with_words(self, said: Sql, window: Window) -> FromClause:
+        """Return the events of ``said``, a common table expression that selects ``event_id``.
 
-        Events outside the window may be left out. An engine that counts words apart from the rows
-        may return others too.
+        Those without a date in the window may be left out.
         """
 
-    def add_score(self, source: FromClause, terms: Terms) -> None:
-        """Score the events of ``source`` by the ``terms`` that they contain.
-
-        No term is required.
-        """
+    def saying_way(self, way: Sequence[str]) -> Sql:
+        """Select ``event_id`` of the events with these stems in a row in some field."""
 
     def naming(self, ways: Ways) -> Sql:
         """Select ``event_id`` of the events with one of ``ways`` in the fields for names."""

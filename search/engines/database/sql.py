@@ -1,7 +1,7 @@
 """Common part of the relational engines: rows are fetched once and counted in Python."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
@@ -36,7 +36,7 @@ from search.engines.facets import (
     drill_sideways,
 )
 from search.engines.listing import NOWHERE_M, Listing, keys_by_date
-from search.engines.scores import distance_score, least_bonus, least_weight
+from search.engines.scores import distance_score, least_bonus
 from search.engines.sort_keys import day_of_minute, epoch_seconds
 from search.enums import COUNTED_FACETS, Facet, NameKind, Sort
 from search.index.sql import fetch_rows
@@ -51,11 +51,12 @@ MOST_SAYING = 10_000
 Cells = Sequence[Any]
 #: Rows by the bit mask of the facets that they do not meet.
 Rows = dict[int, list[Cells]]
-#: Positions of the columns: the event's id; the score of its text and of being featured, or with
+#: Positions of the columns: the event's id; the score of its words and of being featured, or with
 #: sort by end the end of its last date; the rank of its date to show (by relevance in an endless
-#: window only whether it is off); its text, if read along. When facets are counted also the id of
-#: its facet combination, and when some are chosen the bit mask of those not met (no bit or one).
-EVENT_ID, SCORE, RANK, SAID, COMBINATION, UNMET = range(6)
+#: window only whether it is off); whether it contains every term. When facets are counted also the
+#: id of its facet combination, and when some are chosen the bit mask of those not met (no bit or
+#: one).
+EVENT_ID, SCORE, RANK, IS_FULL, COMBINATION, UNMET = range(6)
 #: Around a point, the last columns: coordinates, and whether the event contains the name of the
 #: point.
 LATITUDE, LONGITUDE, IS_NAMED = -3, -2, -1
@@ -79,28 +80,16 @@ class SqlEngine(Engine, Dialect):
             return SearchAnswer(facets={facet: {} for facet in COUNTED_FACETS} if facets else {})
         if is_endless(query):
             return self._find_endless(query, limit, after, facets=facets)
-        fetched = self._rows(query, facets=facets)
-        rows = rows_by_unmet(fetched) if facets and chosen_facets(query) else {0: fetched}
+        are_mixed = partial and lists_partial_matches(query)
+        fetched = self._rows(query, facets=facets, partial=are_mixed)
+        full = [row for row in fetched if row[IS_FULL]] if are_mixed else fetched
+        rows = rows_by_unmet(full) if facets and chosen_facets(query) else {0: full}
         answering = rows.get(0, [])
-        # When nothing answers, count words once for all rows that one facet alone excludes.
-        shown = answering or [row for missed in rows.values() for row in missed]
-        counts = dict(self.count_words(query, shown, all_said=True) or {})
-        others: list[Cells] = []
-        if partial and lists_partial_matches(query):
-            others, more = self._partial_rows(query, answering, bonus or {})
-            counts |= more
-        counts = with_bonus(counts, bonus)
-        listed = [*answering, *others]
+        listed = answering
+        if are_mixed:
+            listed = [*answering, *self._partial_rows(query, fetched, bonus or {}, facets=facets)]
         page = last_page(query.page, len(listed), limit)
-        hits, day_totals = self._page(
-            query,
-            listed,
-            counts,
-            (page - 1) * limit,
-            limit,
-            after,
-            partial={row[EVENT_ID] for row in others},
-        )
+        hits, day_totals = self._page(query, listed, bonus or {}, (page - 1) * limit, limit, after)
         return SearchAnswer(
             hits=hits,
             total=len(answering),
@@ -109,44 +98,34 @@ class SqlEngine(Engine, Dialect):
             facets=facet_counts(rows) if facets else {},
             day_totals=day_totals,
             relaxed={
-                facet: Relaxed(len(missed), self._page(query, missed, counts, 0, NEAREST, None)[0])
+                facet: Relaxed(len(missed), self._page(query, missed, {}, 0, NEAREST, None)[0])
                 for rank, facet in enumerate(COUNTED_FACETS)
                 if not answering and (missed := rows.get(1 << rank))
             },
         )
 
     def _partial_rows(
-        self, query: EventQuery, answering: Sequence[Cells], bonus: Mapping[int, int]
-    ) -> tuple[list[Cells], Mapping[int, int]]:
-        """Return the rows of partial matches and of the events of ``bonus``, and word scores."""
-        rows: list[Cells] = []
-        counts: Mapping[int, int] = {}
-        if len(query.terms) > 1:
-            source = self.saying_some(
-                query.terms, least_weight(query), query.window, query.more_terms
-            )
-            rows = self._meeting(query, fetch_rows(statements.select_rows(query, self, source)))
-            said = self.count_words(query, rows, all_said=False)
-            if said is not None:
-                counts = said
-                rows = [row for row in rows if row[EVENT_ID] in counts]
-        least = least_bonus(query)
-        near = {event_id for event_id, more in bonus.items() if more >= least}
-        wanted = near - {row[EVENT_ID] for row in (*answering, *rows)}
-        if wanted:
-            without_words = query.without("q").changed(asked_sort=Sort.DATE)
-            rows += self._rows(without_words, facets=False, among=wanted)
-        return rows, counts
+        self,
+        query: EventQuery,
+        fetched: Sequence[Cells],
+        bonus: Mapping[int, int],
+        *,
+        facets: bool,
+    ) -> list[Cells]:
+        """Return those of the rows that are partial matches, and rows of the events of ``bonus``.
 
-    def count_words(
-        self, query: EventQuery, rows: Sequence[Cells], *, all_said: bool
-    ) -> Mapping[int, int] | None:
-        """Return the score of the words of each event beyond its row.
-
-        ``None`` when rows hold the whole score. Without ``all_said``, only partial matches are
-        returned.
+        A high bonus lists an event that contains none of the words.
         """
-        return None
+        has_unmet = facets and chosen_facets(query)
+        met = [row for row in fetched if not (has_unmet and row[UNMET])]
+        rows = [row for row in met if not row[IS_FULL]]
+        near = {event_id for event_id, more in bonus.items() if more >= least_bonus(query)}
+        if wanted := near - {row[EVENT_ID] for row in met}:
+            source = statements.source_without_words(query, self)
+            source.is_full = "0"
+            statement = statements.select_rows(query, self, source, among=wanted)
+            rows += self._meeting(query, fetch_rows(statement))
+        return rows
 
     def count_each(self, queries: Sequence[EventQuery]) -> list[int]:
         """Return the total of each query, in order."""
@@ -235,10 +214,18 @@ class SqlEngine(Engine, Dialect):
         return list(by_entity.values())[:limit]
 
     def _rows(
-        self, query: EventQuery, *, facets: bool, among: Collection[int] | None = None
+        self,
+        query: EventQuery,
+        *,
+        facets: bool,
+        partial: bool = False,
+        among: Collection[int] | None = None,
     ) -> list[Cells]:
-        """Return the rows of the events that answer; see :func:`statements.select_rows`."""
-        source = statements.source_of(query, self)
+        """Return the rows of the events that answer; see :func:`statements.select_rows`.
+
+        With ``partial``, also those of partial matches.
+        """
+        source = statements.source_of(query, self, partial=partial)
         statement = statements.select_rows(query, self, source, facets=facets, among=among)
         return self._meeting(query, fetch_rows(statement))
 
@@ -258,11 +245,10 @@ class SqlEngine(Engine, Dialect):
         self,
         query: EventQuery,
         rows: list[Cells],
-        counts: Mapping[int, int],
+        bonus: Mapping[int, int],
         offset: int,
         limit: int,
         after: Key | None,
-        partial: Container[int] = (),
     ) -> tuple[tuple[Hit, ...], dict[date | None, int]]:
         """Return the hits of the page.
 
@@ -271,7 +257,7 @@ class SqlEngine(Engine, Dialect):
         distances = distances_of(query, rows)
         if query.sort == Sort.RELEVANCE:
             dates = NextDates(query.window, ranks_of(rows) if query.window.end else {})
-            groups = group_by_score(scored(query, rows, counts, distances), query.window)
+            groups = group_by_score(scored(query, rows, bonus, distances), query.window)
             keys = page_keys(groups, dates, offset, limit, after)
             listing = Listing(
                 keys,
@@ -279,7 +265,7 @@ class SqlEngine(Engine, Dialect):
                 query.window.first_day,
                 distances,
                 is_by_relevance=True,
-                partial=partial,
+                partial={row[EVENT_ID] for row in rows if not row[IS_FULL]},
             )
             return listing.hits(keys), {}
         listing = Listing([], ranks_of(rows), query.window.first_day, distances)
@@ -404,14 +390,6 @@ def rows_by_unmet(rows: Sequence[Cells]) -> Rows:
     return by_unmet
 
 
-def with_bonus(counts: Mapping[int, int], bonus: Mapping[int, int] | None) -> dict[int, int]:
-    """Return the sums of both, by event."""
-    sums = dict(counts)
-    for event_id, more in (bonus or {}).items():
-        sums[event_id] = sums.get(event_id, 0) + more
-    return sums
-
-
 def facet_counts(rows: Rows) -> FacetCounts:
     """Count facet values; see :func:`~search.engines.facets.count_facets`."""
     counts = {
@@ -451,11 +429,11 @@ def metres(here: Point, latitude: float | None, longitude: float | None) -> floa
 def scored(
     query: EventQuery,
     rows: Sequence[Cells],
-    counts: Mapping[int, int],
+    bonus: Mapping[int, int],
     distances: Mapping[int, float],
 ) -> Iterator[tuple[int, int, int]]:
-    """Yield ``event_id, score, rank`` of each row; ``counts`` are added to the scores."""
+    """Yield ``event_id, score, rank`` of each row; ``bonus`` is added to the scores."""
     for row in rows:
         event_id = row[EVENT_ID]
         near = distance_score(distances[event_id], query.radius_m) if distances else 0
-        yield event_id, row[SCORE] + counts.get(event_id, 0) + near, row[RANK]
+        yield event_id, row[SCORE] + bonus.get(event_id, 0) + near, row[RANK]

@@ -1,75 +1,56 @@
 """Search engine on SQLite: the full-text table FTS5 over stems."""
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
 
 from search.engines.database.conditions import EVENTS, MOST_COUNTED, FromClause
 from search.engines.database.naming import NAMES as NAMED
-from search.engines.database.sql import EVENT_ID, SAID, Cells, SqlEngine
-from search.engines.database.statements import dated
-from search.engines.database.word_counts import (
-    STEMS,
-    count_all,
-    count_some,
-    match_all_terms,
-    match_any_phrase,
-    match_needed_terms,
-    of_text,
-    texts_of_few,
-)
-from search.engines.scores import NAMES
-from search.enums import Sort
+from search.engines.database.sql import SqlEngine
+from search.engines.database.statements import dated, is_of_few_days
+from search.engines.database.word_scores import SAID
+from search.index.impacts import FIELD_WEIGHTS, NAME_FIELDS
 from search.index.sql import Sql, compose, fetch_rows
-from search.query import EventQuery, Window
+from search.query import Window
 from search.query.lexicon import LAST_SIGN
 from search.query.said import NAMED_IN
 from search.query.terms import Terms, Ways
 
 #: When so many names begin with what was typed, most are names of events.
 MANY = 2_000
-#: A window shorter than this is short.
-FEW_DAYS = timedelta(days=3)
+#: All columns of stems.
+STEMS = " ".join(FIELD_WEIGHTS)
+#: The full-text table and its condition.
+MATCHING = "FROM search_text WHERE search_text MATCH %s"
 
 
 class SqliteEngine(SqlEngine):
     """Embedded engine; good for up to about 60,000 events."""
 
-    # Not asking for BM25 halves the time.
+    def saying_all(self, terms: Terms, window: Window) -> FromClause:
+        """Return the rows whose text has all ``terms``."""
+        condition = match_all_terms(terms)
+        if window.last_day is not None:
+            return _dated_among(window, Sql(f"SELECT rowid {MATCHING}", [condition]))
+        # CROSS JOIN fixes the order: from words to events, never the other way round.
+        return FromClause(
+            f"search_text said CROSS JOIN {EVENTS} e ON e.event_id = said.rowid",
+            [Sql("said.search_text MATCH %s", [condition])],
+        )
 
-    def saying_all(
-        self, terms: Terms, window: Window, *, scored: bool, more: Terms = ()
-    ) -> FromClause:
-        """Return the rows whose text has all ``terms``; texts are scored later, in Python."""
-        source = _saying(match_all_terms(terms), window)
-        source.score = Sql(str(of_text(terms)))
-        source.said = texts_of_few(match_all_terms(terms)) if scored else source.said
+    def with_words(self, said: Sql, window: Window) -> FromClause:
+        """Return the events of ``said``, in a window that ends those with a date in it."""
+        source = FromClause(f"{SAID} CROSS JOIN {EVENTS} e ON e.event_id = {SAID}.event_id")
+        if window.last_day is not None:
+            source = _dated_among(window, Sql(f"SELECT event_id FROM {SAID}"))
+            source.tables += f" JOIN {SAID} ON {SAID}.event_id = e.event_id"
+        source.before.insert(0, said)
         return source
 
-    def saying_some(self, terms: Terms, least: int, window: Window, more: Terms) -> FromClause:
-        """Return the rows that may have enough of ``terms``; texts are scored later, in Python."""
-        source = _saying(match_needed_terms(terms, least), window)
-        source.said = texts_of_few(match_needed_terms(terms, least))
-        return source
-
-    def add_score(self, source: FromClause, terms: Terms) -> None:
-        """Do nothing: words are counted apart from the rows."""
-
-    def count_words(
-        self, query: EventQuery, rows: Sequence[Cells], *, all_said: bool
-    ) -> Mapping[int, int] | None:
-        """Return, by event, the score of the terms in its text; ``{}`` if results are not sorted
-        by relevance.
-        """
-        texts = {row[EVENT_ID]: row[SAID] for row in rows}
-        if not all_said:
-            return count_some(query, texts)
-        if query.sort != Sort.RELEVANCE:
-            return {}
-        return count_all(query.terms if query.text else (), query.more_terms, texts)
+    def saying_way(self, way: Sequence[str]) -> Sql:
+        return Sql(f"SELECT rowid {MATCHING}", [match_any_phrase(STEMS, [way])])
 
     def naming(self, ways: Ways) -> Sql:
         return Sql(
-            "SELECT rowid FROM search_text WHERE search_text MATCH %s",
+            f"SELECT rowid {MATCHING}",
             [match_any_phrase(" ".join(NAMED_IN), ways)],
         )
 
@@ -96,17 +77,14 @@ class SqliteEngine(SqlEngine):
         """Return three tests whether texts have both stems: anywhere, in one name, side by side."""
         both = [
             f"({match_any_phrase(columns, [[one]])}) AND ({match_any_phrase(columns, [[other]])})"
-            for columns in (STEMS, *NAMES)
+            for columns in (STEMS, *NAME_FIELDS)
         ]
         conditions = (
             both[0],
             " OR ".join(f"({named})" for named in both[1:]),
             match_any_phrase(STEMS, [[one, other]]),
         )
-        return [
-            Sql("SELECT 1 FROM search_text WHERE search_text MATCH %s", [condition])
-            for condition in conditions
-        ]
+        return [Sql(f"SELECT 1 {MATCHING}", [condition]) for condition in conditions]
 
     def saying_one(self) -> str:
         said = (
@@ -116,19 +94,22 @@ class SqliteEngine(SqlEngine):
         return f"(SELECT count(*) FROM ({said} LIMIT {MOST_COUNTED}))"
 
 
-def _saying(condition: str, window: Window) -> FromClause:
-    """Return the events that meet a condition of FTS5.
+def _dated_among(window: Window, among: Sql) -> FromClause:
+    """Return the events of the select ``among`` with a date in the window, which ends."""
+    # «+» disables an index: of few days all dates are read; of more days only those of the
+    # matching events.
+    sign = "+" if is_of_few_days(window) else ""
+    return dated(window, compose("{}event_id IN ({})", sign, among))
 
-    In a window that ends, only those with a date in it.
+
+def match_any_phrase(columns: str, ways: Ways) -> str:
+    """Return the FTS5 condition that a column of ``columns`` contains a phrase of ``ways``.
+
+    Tokens are letters and digits only, so nothing needs escaping.
     """
-    if window.last_day is not None:
-        # «+» disables an index: of few days all dates are read; of more days only those of the
-        # matching events.
-        sign = "+" if window.last_day - window.first_day < FEW_DAYS else ""
-        among = f"{sign}event_id IN (SELECT rowid FROM search_text WHERE search_text MATCH %s)"
-        return dated(window, Sql(among, [condition]))
-    # CROSS JOIN fixes the order: from words to events, never the other way round.
-    return FromClause(
-        f"search_text said CROSS JOIN {EVENTS} e ON e.event_id = said.rowid",
-        [Sql("said.search_text MATCH %s", [condition])],
-    )
+    return " OR ".join(f'{{{columns}}} : "{" ".join(way)}"' for way in ways)
+
+
+def match_all_terms(terms: Terms) -> str:
+    """Return the FTS5 condition that every term occurs."""
+    return " AND ".join(f"({match_any_phrase(STEMS, term.ways)})" for term in terms)

@@ -1,6 +1,7 @@
 """SQL statements that find the rows that answer a query."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -16,20 +17,21 @@ from search.engines.database.conditions import (
     on,
     unmet,
 )
-from search.engines.scores import FEATURED, whole_title_score
+from search.engines.database.word_scores import SAID, said_in
+from search.engines.scores import FEATURED, least_weight, total_weight
 from search.engines.sort_keys import OFF, SPANS, epoch_seconds
 from search.enums import COUNTED_FACETS, Sort
 from search.index.sql import Sql, all_of, compose, in_list, joined
 from search.query import EventQuery, Window
 from search.query.terms import Terms
-from search.text import padded, stems
 
-TEXTS = "search_indexedtext"
 DAYS = "search_indexedday"
 #: Up to so many events with two words together are counted.
 FEW_TOGETHER = 50
 #: Up to so many combinations are looked up one by one.
 FEW = 500
+#: A window shorter than this is short.
+FEW_DAYS = timedelta(days=3)
 #: Sort orders for which, in an endless window, only the dates of the page are looked up.
 LOOKED_UP = (Sort.DISTANCE, Sort.END)
 #: Bit masks with no unmet facet, or exactly one.
@@ -55,7 +57,7 @@ def select_rows(
     chosen = chosen_facets(query) if facets else []
     columns = [
         Sql(f"e.event_id, e.last_on, e.last_end, e.is_featured, {source.rank or 'NULL'} AS rank"),
-        *([Sql(source.counted)] if source.counted else []),
+        Sql(f"{source.score} AS said, {source.is_full} AS is_full"),
         *([Sql("e.alike")] if facets else []),
     ]
     if chosen:
@@ -77,26 +79,22 @@ def select_rows(
         source.tables,
         where,
     )
-    left = Sql(f"listed e{f' WHERE unmet IN {ONE_UNMET_AT_MOST}' if is_parted else ''}")
-    if source.fields:
-        # OFFSET is an optimisation fence: each column is computed once.
-        left = compose("(SELECT e.*, {} FROM {} OFFSET 0) e", source.fields, left)
+    left = f"listed e{f' WHERE unmet IN {ONE_UNMET_AT_MOST}' if is_parted else ''}"
     also = [", alike"] if facets else []
     also += [", unmet"] if chosen else []
     also += [", latitude, longitude, is_named"] if query.near else []
     return compose(
-        f"WITH {{}} SELECT event_id, {{}}, {{}}, {{}}{''.join(also)} FROM {{}}",
+        f"WITH {{}} SELECT event_id, {{}}, {{}}, is_full{''.join(also)} FROM {{}}",
         joined(", ", [*source.before, found]),
-        _score(query, source),
+        _score(query),
         Sql("rank") if source.rank else _rank(query),
-        source.said,
         left,
     )
 
 
 def select_saying(terms: Terms, dialect: Dialect, limit: int) -> Sql:
     """Select ``event_id`` of the events that contain every term, whatever their dates."""
-    source = dialect.saying_all(terms, Window(timezone.now()), scored=False)
+    source = dialect.saying_all(terms, Window(timezone.now()))
     where = all_of(source.conditions)
     return compose(
         "{}SELECT e.event_id FROM {} WHERE {} LIMIT {}", _with(source), source.tables, where, limit
@@ -275,18 +273,51 @@ def is_endless(query: EventQuery) -> bool:
     return query.window.end is None and not query.is_ranked and query.near is None
 
 
-def source_of(query: EventQuery, dialect: Dialect) -> FromClause:
-    """Return the tables and conditions by which the query's words or days find events."""
-    is_scored = query.sort == Sort.RELEVANCE
-    if query.text:
-        return dialect.saying_all(
-            query.terms, query.window, scored=is_scored, more=query.more_terms
-        )
-    # Without words, the days of a window find its events.
-    source = dated(query.window) if query.window.end else FromClause(f"{EVENTS} e")
-    if is_scored:
-        dialect.add_score(source, query.more_terms)
+def source_of(query: EventQuery, dialect: Dialect, *, partial: bool = False) -> FromClause:
+    """Return the tables and conditions by which the query's words or days find events.
+
+    With ``partial``, partial matches too; the query must be sorted by relevance.
+    """
+    if not query.text:
+        return source_without_words(query, dialect)
+    if query.sort != Sort.RELEVANCE:
+        return dialect.saying_all(query.terms, query.window)
+    total = total_weight(query.terms)
+    source = _scored(query, dialect, least_weight(query) if partial else total)
+    source.is_full = f"CASE WHEN {SAID}.weight >= {total} THEN 1 ELSE 0 END"
     return source
+
+
+def _scored(query: EventQuery, dialect: Dialect, least: int) -> FromClause:
+    """Return the events whose terms weigh at least ``least``, with scores."""
+    window, more = query.window, query.more_terms
+    if is_of_few_days(window):
+        # The days lead: words are looked up in their events alone.
+        source = dated(window)
+        said = said_in(query.terms, more, least, dialect.saying_way, among="dated")
+        source.before.append(said)
+        source.tables += f" JOIN {SAID} ON {SAID}.event_id = e.event_id"
+    else:
+        source = dialect.with_words(said_in(query.terms, more, least, dialect.saying_way), window)
+    source.score = f"{SAID}.score"
+    return source
+
+
+def source_without_words(query: EventQuery, dialect: Dialect) -> FromClause:
+    """Return the tables by which days find events, with the score of the words of conditions."""
+    source = dated(query.window) if query.window.end else FromClause(f"{EVENTS} e")
+    if query.sort == Sort.RELEVANCE and query.more_terms:
+        among = "dated" if query.window.end else ""
+        said = said_in((), query.more_terms, 0, dialect.saying_way, among=among)
+        source.before.append(said)
+        source.tables += f" LEFT JOIN {SAID} ON {SAID}.event_id = e.event_id"
+        source.score = f"coalesce({SAID}.score, 0)"
+    return source
+
+
+def is_of_few_days(window: Window) -> bool:
+    """Whether fewer events have a date in the window than contain a common word."""
+    return window.last_day is not None and window.last_day - window.first_day < FEW_DAYS
 
 
 def dated(window: Window, among: Sql | None = None) -> FromClause:
@@ -313,7 +344,7 @@ def _with(source: FromClause) -> Sql:
     return compose("WITH {} ", joined(", ", source.before)) if source.before else Sql("")
 
 
-def _score(query: EventQuery, source: FromClause) -> Sql:
+def _score(query: EventQuery) -> Sql:
     """Return SQL of the event's score without its distance.
 
     When sorted by end, the end of its last date.
@@ -322,12 +353,7 @@ def _score(query: EventQuery, source: FromClause) -> Sql:
         return Sql("e.last_end")
     if query.sort != Sort.RELEVANCE:
         return Sql("0")
-    counted = compose("{} + CASE WHEN e.is_featured THEN {} ELSE 0 END", source.score, FEATURED)
-    if not query.text:
-        return counted
-    titled = Sql(f"SELECT event_id FROM {TEXTS} WHERE title = %s", [padded(stems(query.text))])
-    whole = "{} + CASE WHEN e.event_id IN ({}) THEN {} ELSE 0 END"
-    return compose(whole, counted, titled, whole_title_score(query.terms))
+    return Sql(f"e.said + CASE WHEN e.is_featured THEN {FEATURED} ELSE 0 END")
 
 
 def _rank(query: EventQuery) -> Sql:
