@@ -43,12 +43,11 @@ def search_ids(q: str, now: datetime, asked: "Engine | None" = None) -> list[int
     from search.engines import engine
     from search.engines.lookups import SiteLookups
     from search.query.understanding import ask
-    from search.results.partial_matches import find_answer, find_partial_matches, nearest_in_meaning
+    from search.results.answers import find_results
 
-    query = ask(QueryDict(urlencode({"q": q})), now, SiteLookups()).query
-    one, near = asked or engine(), nearest_in_meaning(query)
-    ids = [hit.event_id for hit in find_answer(query, near, one, ASKED).hits]
-    return [*ids, *(hit.event_id for hit in find_partial_matches(query, ids, near, one))][:ASKED]
+    understood = ask(QueryDict(urlencode({"q": q})), now, SiteLookups())
+    found = find_results(understood, asked or engine(), ASKED)
+    return [hit.event_id for hit in found.hits][:ASKED]
 
 
 def shuffled(search: Search, chance: random.Random) -> Search:

@@ -125,7 +125,9 @@ def purge_questions() -> int:
 
 def _is_sure(understood: UnderstoodQuery) -> bool:
     """Return whether the meaning stays valid as long as the vocabulary does."""
-    is_of_index = understood.is_vain or bool(understood.corrections) or bool(understood.named)
+    is_of_index = (
+        understood.is_vain or understood.unknown or understood.corrections or understood.named
+    )
     return not is_of_index and keeps_its_days(understood)
 
 

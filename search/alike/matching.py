@@ -7,7 +7,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from search.alike.entries import TitleWord
-from search.query.expansion import written_for
+from search.query.everyday import written_for
 from search.query.language import zipf
 from search.query.terms import Way
 from search.text import content_words

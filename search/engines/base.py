@@ -146,7 +146,8 @@ class Engine(ABC):
         weigh at least three tenths of all. Totals and facets count the events that answer alone.
 
         ``bonus`` is added to the scores, by event id, when sorted by relevance. With ``partial``,
-        its events are listed without any of the words if they meet the other conditions.
+        events with a high one (:func:`~search.engines.scores.least_bonus`) are listed without any
+        of the words if they meet the other conditions.
         """
 
     @abstractmethod

@@ -29,11 +29,21 @@ NEARNESS: tuple[tuple[float, int], ...] = ((1 / 4, 470), (1 / 2, 315), (3 / 4, 1
 #: Least share of the query's weight in a partial match; conditions understood from words count
 #: towards it.
 ALMOST = 0.3
+#: Least bonus of an event without any of the words, times the weight of all terms.
+BONUS_ALONE = 98
 
 
 def whole_title_score(terms: Terms) -> int:
     """Return the score of a title equal to the query."""
     return WHOLE_TITLE * max((term.weight for term in terms), default=1)
+
+
+def least_bonus(query: EventQuery) -> int:
+    """Return the least bonus that lists an event without any of the words.
+
+    Queries without a meaning stay below it with every event.
+    """
+    return BONUS_ALONE * total_weight(query.terms)
 
 
 def least_weight(query: EventQuery) -> int:

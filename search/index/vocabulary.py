@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from search.index.sql import Sql, fetch_rows
 from search.query.areas import KnownArea
-from search.query.expansion import LONGEST_EXPRESSION, read_synonyms
+from search.query.expansion import LONGEST_EXPRESSION, read_spellings, read_synonyms
 from search.query.sentences import as_words
 from search.query.terms import Way
 from search.query.vocabulary import KnownCategory, KnownLandmark, QueryVocabulary
@@ -52,6 +52,7 @@ def _vocabulary_of(rows: tuple[Row, ...]) -> QueryVocabulary:
     categories = [
         KnownCategory(slug, name, name_en) for _, _, name, slug, name_en, *_ in texts[_CATEGORY]
     ]
+    synonyms = [expressions for _, _, expressions, *_ in texts[_SYNONYM]]
     return QueryVocabulary(
         areas=[
             KnownArea(
@@ -63,7 +64,8 @@ def _vocabulary_of(rows: tuple[Row, ...]) -> QueryVocabulary:
             for _, _, code, name, short, postcodes, _ in texts[_AREA]
         ],
         categories=categories,
-        synonyms=read_synonyms(expressions for _, _, expressions, *_ in texts[_SYNONYM]),
+        synonyms=read_synonyms(synonyms),
+        spellings=read_spellings(synonyms),
         genres=genres_by_synonym(
             zip(categories, (row[5] for row in texts[_CATEGORY]), strict=True)
         ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from datetext.questions import MONTHS, WEEKDAYS
-from search.query.expansion import everyday
+from search.query.everyday import everyday
 from search.query.language import zipf
 from search.query.lexicon import SHORTEST, Lexicon, cost
 from search.query.lookups import Lookups, Together

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from datetext.questions import PART, WEEKDAY, WEEKDAYS, next_day_numbered
 from search.enums import NameKind, Shelter, When
+from search.query.everyday import written_for
 from search.query.exclusions import LONGEST_VALUE, Exclusion, ExclusionKind
-from search.query.expansion import everyday
 from search.query.lookups import NameRow
 from search.query.sentences import PhraseMatch, Sentence, Token, TokenState, phrase
 from search.query.terms import Way
@@ -481,7 +481,7 @@ class ExclusionReader:
         Of an English word that no event contains, its translation too.
         """
         way = tuple(stems(words))
-        translations = everyday().written.get(way, ())
+        translations = list(written_for(way).values())
         is_english = self.sentence.tokens[marker.last].word in _ENGLISH
         is_unsaid = len(way) == 1 and way[0] in self.unsaid
         # Several equivalents are no translation but what the word makes one think of.

@@ -1,17 +1,17 @@
 """Query expansion: other words that events may use for those of a query.
 
-Synonyms of the editors work in both directions. The shipped everyday words and expressions work in
-one, and single words only if few events contain them. Word families (boxeuse, boxe) are derived
-from endings. Words are joined and split as events write them, and a last word may be unfinished.
+Synonyms of the editors work in both directions. The shipped everyday words and expressions
+(:mod:`search.query.everyday`) work in one. Word families (boxeuse, boxe) are derived from endings.
+Words are joined and split as events write them, and a last word may be unfinished.
 """
 
 import re
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
 from typing import NamedTuple
 
+from search.query.everyday import LONGEST_EVERYDAY, SAID_OFTEN, everyday, written_for
 from search.query.language import zipf
 from search.query.lookups import Lookups
 from search.query.sentences import QUOTED
@@ -20,12 +20,11 @@ from search.text import content_words, split_words, stem, stems
 
 #: Longest expression, in words.
 LONGEST_EXPRESSION = 5
-_FILE = Path(__file__).parent / "data" / "everyday.txt"
 #: Words of lower classes of rarity are not expanded: they need no help, and it would spoil their
 #: order.
 LEAST_WEIGHT = 3
-#: Most content words before the sign «>» of a line.
-LONGEST_EVERYDAY = 4
+#: Most equivalents of a word that are named to the visitor.
+MOST_NAMED = 3
 #: Fewest letters of a root; one less before a longer ending than ``LONG_ENDING``, one more without
 #: an ending.
 SHORTEST_ROOT, LONG_ENDING = 4, 2
@@ -70,6 +69,12 @@ def read_synonyms(lines: Iterable[str]) -> Synonyms:
     return {way: tuple(others) for way, others in alike.items()}
 
 
+def read_spellings(lines: Iterable[str]) -> Mapping[Way, str]:
+    """Return the expressions of ``lines`` as they are written, by their stems."""
+    texts = [text.strip() for line in lines for text in line.split(",")]
+    return {tuple(stems(text)): text for text in texts}
+
+
 def terms_with(text: str, synonyms: Synonyms) -> tuple[Term, ...]:
     """Return the terms of ``text``, with synonyms; quoted words have none."""
     found: dict[Way, Term] = {}
@@ -98,73 +103,76 @@ def _terms(text: str, synonyms: Synonyms) -> Iterator[Term]:
             at += length
 
 
-def widened(terms: Terms, text: str, known: Container[str]) -> tuple[Term, ...]:
+def widened(terms: Terms, text: str, counts: Mapping[str, int]) -> tuple[Term, ...]:
     """Return ``terms`` of ``text``, rare ones with everyday words and word families added.
 
     What an expression («arts martiaux») expands to is added to each of its words, however rare.
-    Quoted words are unchanged. ``known`` are the stems in events.
+    Quoted words are unchanged. ``counts`` is the number of events by stem.
     """
-    quoted = {stem for part in re.findall(QUOTED, text) for stem in stems(part)}
-    together = _of_expressions(text)
+    quoted, together = _quoted_stems(text), _of_expressions(text)
     found = []
     for term in terms:
         wider = [way for one in term.ways[0] for way in together.get(one, ())]
         if term.weight >= LEAST_WEIGHT and quoted.isdisjoint(term.ways[0]):
-            wider += [*written_for(term.ways[0]), *family_of(term, known)]
+            wider += [*_everyday_of(term, counts), *family_of(term, counts)]
         found.append(term.widened_by(wider))
     return tuple(found)
 
 
-def _of_expressions(text: str) -> Mapping[str, list[Way]]:
+class WidenedWord(NamedTuple):
+    """A typed word or expression, and what else is searched for it."""
+
+    word: str
+    others: tuple[str, ...]
+
+
+def name_widened(
+    terms: Terms, text: str, counts: Mapping[str, int], spellings: Mapping[Way, str]
+) -> tuple[WidenedWord, ...]:
+    """Return what each term of ``text`` was widened by, without what no event contains.
+
+    Word families are not named: they are other forms of the word. ``spellings`` are the synonyms as
+    editors wrote them.
+    """
+    quoted, together = _quoted_stems(text), _of_expressions(text)
+    found = []
+    for term in terms:
+        if not quoted.isdisjoint(term.ways[0]):
+            continue
+        said = {way: spellings[way] for way in term.ways[1:] if way in spellings}
+        for one in term.ways[0]:
+            said |= together.get(one, {})
+        if term.weight >= LEAST_WEIGHT:
+            said |= _everyday_of(term, counts)
+        others = [
+            words for way, words in said.items() if way in term.ways and all(map(counts.get, way))
+        ]
+        if others:
+            found.append(WidenedWord(" ".join(term.words), tuple(others[:MOST_NAMED])))
+    return tuple(found)
+
+
+def _quoted_stems(text: str) -> set[str]:
+    return {stem for part in re.findall(QUOTED, text) for stem in stems(part)}
+
+
+def _everyday_of(term: Term, counts: Mapping[str, int]) -> Mapping[Way, str]:
+    """Return the everyday equivalents of a term; more of them where hardly any event says it."""
+    often = max(counts.get(one, 0) for one in term.ways[0])
+    return written_for(term.ways[0], is_hardly_said=often < SAID_OFTEN)
+
+
+def _of_expressions(text: str) -> Mapping[str, dict[Way, str]]:
     """Return the everyday equivalents of expressions in ``text``, by each of their stems."""
-    found: dict[str, list[Way]] = {}
+    found: dict[str, dict[Way, str]] = {}
     for part in re.split(QUOTED, text):
         spoken = stems(part)
         for length in range(2, LONGEST_EVERYDAY + 1):
             for at in range(len(spoken) - length + 1):
                 said = tuple(spoken[at : at + length])
                 for one in said:
-                    found.setdefault(one, []).extend(written_for(said))
+                    found.setdefault(one, {}).update(written_for(said))
     return found
-
-
-class Everyday(NamedTuple):
-    """The shipped everyday words and expressions."""
-
-    #: Folded single words; none is a misspelling.
-    words: Container[str]
-    #: Typed expression as stems, and its equivalents.
-    written: Mapping[Way, Sequence[str]]
-
-
-@cache
-def everyday() -> Everyday:
-    """Return the everyday words, read from their file once."""
-    alone: set[str] = set()
-    written: dict[Way, list[str]] = {}
-    for typed, ways in lines():
-        typed_words = content_words(typed)
-        written.setdefault(tuple(map(stem, typed_words)), []).extend(ways.split(","))
-        if len(typed_words) == 1:
-            alone.update(typed_words)
-    return Everyday(alone, written)
-
-
-def written_for(typed: Way) -> Iterator[Way]:
-    """Yield the equivalents of ``typed`` as stems.
-
-    Stemmed on demand: there are twenty thousand.
-    """
-    ways = (tuple(stems(way)) for way in everyday().written.get(typed, ()))
-    return (way for way in ways if way != typed)
-
-
-def lines() -> Iterator[tuple[str, str]]:
-    """Yield each shipped line: what is typed, and its equivalents."""
-    for line in _FILE.read_text(encoding="utf-8").splitlines():
-        if line[:1] != "#":
-            typed, _sign, written = line.partition(" > ")
-            yield typed, written
 
 
 def family_of(term: Term, known: Container[str]) -> Iterator[Way]:

@@ -29,9 +29,10 @@ DAY_FIELDS = ("when", "first_on", "last_on", "moment", "dates")
 def meaning_of(understood: UnderstoodQuery) -> Meaning:
     """Return the part of a query that decides which events answer.
 
-    Days that were understood from words are stored as these words too.
+    Days that were understood from words are stored as these words too. A word that no event
+    contains stays a condition.
     """
-    query = understood.query
+    query = understood.lasting
     said_days = [piece.words for piece in understood.pieces if piece.parameter == "quand"]
     return {
         "text": query.text,
@@ -107,7 +108,7 @@ def query_from_meaning(meaning: Meaning, now: datetime) -> EventQuery:
 
 def keeps_its_days(understood: UnderstoodQuery) -> bool:
     """Whether the date words of the query, read alone, mean the same days."""
-    query, days = understood.query, attrgetter(*DAY_FIELDS)
+    query, days = understood.lasting, attrgetter(*DAY_FIELDS)
     return days(query_from_meaning(meaning_of(understood), query.now)) == days(query)
 
 
@@ -132,8 +133,10 @@ def _dates_from_json(stored: Meaning) -> DatesWanted:
     )
 
 
-def _term(words: list[str], ways: list[list[str]], weight: int) -> Term:
-    return Term(tuple(words), tuple(tuple(way) for way in ways), weight)
+def _term(
+    words: list[str], ways: list[list[str]], weight: int, widened_from: int | None = None
+) -> Term:
+    return Term(tuple(words), tuple(tuple(way) for way in ways), weight, widened_from)
 
 
 @lru_cache(10_000)

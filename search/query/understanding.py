@@ -3,7 +3,7 @@
 Words become conditions, then synonyms and corrections apply to the rest.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -46,7 +46,14 @@ from search.query.exclusion_phrases import (
     has_markers,
 )
 from search.query.exclusions import MOST_EXCLUSIONS
-from search.query.expansion import completed, respaced, terms_with, widened
+from search.query.expansion import (
+    WidenedWord,
+    completed,
+    name_widened,
+    respaced,
+    terms_with,
+    widened,
+)
 from search.query.facet_phrases import ENDINGS, city_in, facet_phrases_in
 from search.query.lengths import lengths_in
 from search.query.lookups import Lookups, NameRow
@@ -61,7 +68,8 @@ from search.query.stop_phrases import NEAR_ME, QUESTIONS, SORTIES, STOP_WORDS_AS
 from search.query.terms import Way
 from search.query.vocabulary import QueryVocabulary
 from search.query.windows import Window
-from search.text import content_words, padded, stem, stems
+from search.text import content_words, is_noted, padded, stem, stems
+from web.folding import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -512,9 +520,14 @@ class UnderstoodQuery:
     corrections: Mapping[str, str] = field(default_factory=dict)
     #: The query as understood before corrections, if there were any.
     uncorrected: EventQuery | None = None
-    #: Whether no event contains one of the words; then nothing answers, whatever the other
-    #: conditions.
+    #: Whether nothing else was asked than words that no event contains; then nothing answers.
     is_vain: bool = False
+    #: Words that no event, name or correction knows. They are no condition of :attr:`query`.
+    unknown: tuple[str, ...] = ()
+    #: The query with the unknown words as terms, if there are any.
+    with_unknown: EventQuery | None = None
+    #: Words of the query for which others are searched too.
+    widened: tuple[WidenedWord, ...] = ()
     #: Whether the query asks for cancelled or moved events.
     is_of_changes: bool = False
     #: Whether the query means the visitor's position, which is not known: «près de chez moi».
@@ -523,9 +536,33 @@ class UnderstoodQuery:
     named: tuple[NameRow, ...] = ()
 
     @property
+    def lasting(self) -> EventQuery:
+        """The query for feeds and kept searches, in which an unknown word stays a condition.
+
+        They wait for the word: it must not suddenly return all other events.
+        """
+        return self.with_unknown or self.query
+
+    @property
     def as_typed(self) -> EventQuery:
         """The typed words without interpretation or correction."""
         return self.asked.changed(exact=True)
+
+    def without_word(self, word: str) -> EventQuery:
+        """Return the query as asked, without one of its words."""
+        sentence = Sentence.read(self.asked.text)
+        ranks = [rank for rank, token in enumerate(sentence.tokens) if token.word == fold(word)]
+        return self.asked.changed(text=sentence.remaining(without=ranks))
+
+    def with_quoted(self, words: Collection[str]) -> EventQuery:
+        """Return the query as asked, with these folded words in quotes: searched as they are."""
+        sentence = Sentence.read(Sentence.read(self.asked.text).with_words(self.corrections))
+        typed = {
+            token.word: f'"{sentence.typed_words(rank, rank)}"'
+            for rank, token in enumerate(sentence.tokens)
+            if token.word in words
+        }
+        return self.asked.changed(text=sentence.with_words(typed))
 
     @property
     def mistyped_text(self) -> str:
@@ -548,17 +585,23 @@ class UnderstoodQuery:
 
     @property
     def messages(self) -> tuple[str, ...]:
-        """Messages about ignored parameters and corrections.
+        """Messages about ignored parameters, corrections and unknown words.
 
         For clients that do not render the page.
         """
-        if not self.corrections:
-            return self.query.messages
-        words = {"typed": self.mistyped_text, "better": self.corrected_text}
-        return (
-            *self.query.messages,
-            _("Résultats pour « %(better)s », faute de « %(typed)s ».") % words,
-        )
+        messages = list(self.query.messages)
+        if self.corrections:
+            words = {"typed": self.mistyped_text, "better": self.corrected_text}
+            messages.append(_("Résultats pour « %(better)s », faute de « %(typed)s ».") % words)
+        for word in self.unknown:
+            said = _("Aucune sortie ne dit « %(word)s » : ce mot n’a pas compté.")
+            messages.append(said % {"word": word})
+        return tuple(messages)
+
+    @property
+    def lasting_messages(self) -> tuple[str, ...]:
+        """Messages of :attr:`lasting`, in which unknown words count."""
+        return replace(self, unknown=()).messages
 
     def pairs(self, **changes: Any) -> list[tuple[str, str]]:
         """Return the parameters of this query with ``changes``; the words are those typed."""
@@ -598,7 +641,7 @@ def understand_query(asked: EventQuery, lookups: Lookups) -> UnderstoodQuery:
     # The corrected words may mean a filter: «gratiut».
     better = Sentence.read(typed).with_words(corrections)
     again = _read(QueryReading.of(asked, better), lookups)
-    return replace(again, corrections=corrections, uncorrected=understood.query)
+    return replace(again, corrections=corrections, uncorrected=understood.lasting)
 
 
 def _expanded(text: str, lookups: Lookups) -> str:
@@ -614,11 +657,12 @@ def _expanded(text: str, lookups: Lookups) -> str:
 def _read(reading: QueryReading, lookups: Lookups) -> UnderstoodQuery:
     """Interpret the words, then expand the remaining ones to terms."""
     asked, text = reading.asked, reading.read(lookups, settings.CITY_NAME)
+    counts = lookups.frequencies.counts
     # What events contain in a row is searched in a row: «gluten» alone would be the contrary.
     rows = {way: (way,) for way, is_said in reading.in_a_row.items() if is_said}
     synonyms = {**rows, **lookups.vocabulary.synonyms}
     terms = weighed(terms_with(text, synonyms), lookups.frequencies)
-    terms = respaced(widened(terms, text, lookups.frequencies.counts), text, lookups)
+    terms = respaced(widened(terms, text, counts), text, lookups)
     terms = completed(terms, text, reading.unsaid, lookups)
     terms = with_alternatives(terms, word_alternatives(reading.sentence))
     # A term that no event contains must not prevent partial matches.
@@ -628,14 +672,48 @@ def _read(reading: QueryReading, lookups: Lookups) -> UnderstoodQuery:
     query = replace(reading.query, text=text, known_terms=terms)
     if not asked.has_days:
         query = query.told_if_over()
-    is_vain = any(term.is_unsaid(reading.unsaid) for term in query.terms)
-    return UnderstoodQuery(
+    understood = UnderstoodQuery(
         asked,
         query,
         tuple(reading.pieces),
         tuple(reading.dropped),
-        is_vain=is_vain,
+        is_vain=any(term.is_unsaid(reading.unsaid) for term in query.terms),
         is_of_changes=reading.is_of_changes,
         asks_where=reading.asks_where and not query.near,
         named=tuple(reading.named),
+        widened=name_widened(terms, text, counts, lookups.vocabulary.spellings),
     )
+    return understood if understood.named else _without_unknown(understood, reading, lookups)
+
+
+def _without_unknown(
+    understood: UnderstoodQuery, reading: QueryReading, lookups: Lookups
+) -> UnderstoodQuery:
+    """Read the words again without those that no event contains, if anything else was asked.
+
+    Quoted words stay conditions: their author insists.
+    """
+    query, sentence = understood.query, Sentence.read(understood.query.text)
+    unknown = {term.ways[0][0] for term in query.terms if term.is_unsaid(reading.unsaid)}
+    ranks = [
+        rank
+        for rank, token in enumerate(sentence.tokens)
+        if not token.is_quoted and stem(token.word) in unknown
+    ]
+    if not ranks:
+        return understood
+    words = tuple(sentence.typed_words(rank, rank) for rank in ranks)
+    rest = replace(
+        reading,
+        sentence=Sentence.read(sentence.remaining(without=ranks)),
+        pieces=[*reading.pieces],
+        dropped=[*reading.dropped],
+        unsaid=set(),
+    )
+    known = _read(rest, lookups)
+    says_something = any(is_noted(word) for term in known.query.terms for word in term.words)
+    if known.query.conditions == ("q",) and not says_something:
+        return understood  # «20» alone would find anything
+    if not known.query.conditions:
+        return understood
+    return replace(known, unknown=(*words, *known.unknown), with_unknown=query)

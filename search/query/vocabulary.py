@@ -48,3 +48,5 @@ class QueryVocabulary(NamedTuple):
     places: frozenset[str]
     #: Hash of the records; changes with them.
     version: str = ""
+    #: Synonyms as editors wrote them.
+    spellings: Mapping[Way, str] = {}

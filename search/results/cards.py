@@ -44,6 +44,8 @@ class Card:
     occurrence: Occurrence
     hit: Hit
     marked: Marked | None = None
+    #: In a list that has both: what the event lacks of the query, or that it lacks nothing.
+    remark: str = ""
 
 
 def cards_of(

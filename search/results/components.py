@@ -1,7 +1,7 @@
 """Parts of the results page: facet menus, groups, page links."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.core.paginator import Paginator
@@ -14,10 +14,10 @@ from search.engines import PAGE_LENGTH, SearchAnswer
 from search.enums import COUNTED_FACETS, Facet, PriceClass, Sort, View, When
 from search.query import EventQuery
 from search.query.understanding import UnderstoodQuery
+from search.results.answers import Results
 from search.results.cards import Card, cards_of, highlight
 from search.results.days import DayLink
-from search.results.labels import Labels, value_name
-from search.results.partial_matches import Nearest, find_partial_matches
+from search.results.labels import Labels, lacking_words, says_all_words, value_name
 
 #: Windows that are always offered.
 OFFERED = (When.TODAY, When.TONIGHT, When.TOMORROW, When.WEEKEND)
@@ -58,13 +58,6 @@ class ResultGroup:
     total: int
     hits: Sequence[Card]
     is_span: bool = False
-    #: Whether the group holds partial matches.
-    is_almost: bool = False
-
-    @property
-    def level(self) -> str:
-        """Level of the headings in the group; no day's heading precedes partial matches."""
-        return "4" if self.is_almost else "3"
 
 
 @dataclass(frozen=True)
@@ -160,24 +153,21 @@ def _counts(query: EventQuery, answer: SearchAnswer, facet: Facet) -> Mapping[st
     return {**counts, **dict.fromkeys(amounts, answer.total - beside)}
 
 
-def results(
-    query: EventQuery, answer: SearchAnswer, near: Nearest
-) -> tuple[list[ResultGroup], ResultGroup | None]:
-    """Return the groups of hits, and the group of partial matches after the last hit.
-
-    Records are read at once.
-    """
-    ids = [hit.event_id for hit in answer.hits]
-    close = find_partial_matches(query, ids, near) if answer.total == len(ids) else ()
-    cards = cards_of(
-        (*answer.hits, *close), with_names=bool(query.text), with_covers=query.view == View.IMAGES
-    )
+def results(query: EventQuery, found: Results, labels: Labels) -> list[ResultGroup]:
+    """Return the groups of hits; records are read at once."""
+    cards = cards_of(found.hits, with_names=bool(query.text), with_covers=query.view == View.IMAGES)
     shown = highlight(cards, query.terms) if query.terms else cards
-    answering = [one for one in shown if one.hit.event_id in ids]
-    others = [one for one in shown if one.hit.event_id not in ids]
-    return groups(query, answer, answering), ResultGroup(
-        None, 0, others, is_almost=True
-    ) if others else None
+    if found.lacking:
+        shown = [replace(card, remark=_remark(query, found, card, labels)) for card in shown]
+    return groups(query, found.answer, shown)
+
+
+def _remark(query: EventQuery, found: Results, card: Card, labels: Labels) -> str:
+    """Return what the event lacks, or that it lacks nothing."""
+    lacking = found.lacking.get(card.hit.event_id)
+    if lacking is None:
+        return says_all_words(query)
+    return lacking_words(query, lacking.words, lacking.conditions, labels)
 
 
 def groups(query: EventQuery, answer: SearchAnswer, shown: list[Card]) -> list[ResultGroup]:
@@ -196,7 +186,7 @@ def groups(query: EventQuery, answer: SearchAnswer, shown: list[Card]) -> list[R
 
 def pages(understood: UnderstoodQuery, answer: SearchAnswer, path: str) -> list[PageLink]:
     """Return links to the first, the last and the neighbouring pages."""
-    paginator = Paginator(range(answer.total), PAGE_LENGTH)
+    paginator = Paginator(range(answer.listed), PAGE_LENGTH)
     numbers = paginator.get_elided_page_range(answer.page, on_each_side=1, on_ends=1)
     return [
         PageLink(number, page_url(understood, number, path), number == answer.page)

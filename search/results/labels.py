@@ -24,6 +24,8 @@ from search.enums import CLOSED, Facet
 from search.index.vocabulary import read_vocabulary
 from search.query import EventQuery
 from search.query.amounts import amount_of, bounds_in
+from search.query.expansion import WidenedWord
+from search.query.sentences import Sentence
 from search.query.understanding import UnderstoodQuery
 from search.query.vocabulary import QueryVocabulary
 from search.results.condition_words import (
@@ -225,6 +227,47 @@ def nothing_words(query: EventQuery) -> str:
     return _("Rien %(reasons)s") % {"reasons": ", ".join(said)}
 
 
+def says_all_words(query: EventQuery) -> str:
+    """Return the mark of an event that lacks nothing, beside others."""
+    return _("dit tout") if query.text else _("répond à tout")
+
+
+def lacking_words(
+    query: EventQuery, words: Iterable[str], conditions: Iterable[str], labels: Labels
+) -> str:
+    """Return what an event lacks of the query: «sans « jazz », pas ce jour-là»."""
+    sentence = Sentence.read(query.text)
+    typed = {
+        token.word: sentence.typed_words(rank, rank) for rank, token in enumerate(sentence.tokens)
+    }
+    without = [
+        _("« %(word)s »") % {"word": " ".join(typed.get(word, word) for word in term.split())}
+        for term in words
+    ]
+    parts = [_("sans %(words)s") % {"words": ", ".join(without)}] if without else []
+    parts += [_lacking_condition(name, query, labels) for name in conditions]
+    return ", ".join(parts)
+
+
+def _lacking_condition(name: str, query: EventQuery, labels: Labels) -> str:
+    """Return what is said of an event that does not meet the condition ``name``."""
+    words = {
+        "quand": _("pas ce jour-là"),
+        "des": _("pas à cette heure"),
+        "duree": _("plus long"),
+        "age": _("pas pour cet âge"),
+        "fin": _("dure encore"),
+        "pres": _("plus loin"),
+        Facet.AREA: _("dans un autre quartier"),
+        Facet.PLACE: _("dans un autre lieu"),
+    }
+    if name in words:
+        return words[name]
+    facet = Facet(name)
+    values = ", ".join(_name(facet, value, labels) for value in query.chosen(facet))
+    return _("pas « %(values)s »") % {"values": values}
+
+
 def search_poster(query: EventQuery, labels: Labels) -> Poster:
     """Return the picture of a shared search.
 
@@ -252,6 +295,8 @@ class Chip:
     url: str
     #: URL that requires the value itself, where containing the word would do.
     strict_url: str = ""
+    #: Whether it names what a word was widened by, and the URL refuses that.
+    is_widened: bool = False
 
 
 @dataclass(frozen=True)
@@ -278,12 +323,8 @@ def chips(understood: UnderstoodQuery, labels: Labels, path: str) -> Chips:
         label, words, rest = said
         return Chip(label, words, path + rest.querystring(), strict_url)
 
-    words = []
-    if query.text:
-        label = _("mot") if len(content_words(query.text)) == 1 else _("mots")
-        words.append(chip((label, query.text, query.without("q"))))
-    if query.text and query.exact:
-        words.append(chip(("", _("mots tels quels"), query.changed(exact=False))))
+    words = _word_chips(understood, path)
+    of_index = _index_chips(understood, path)
     read = [
         chip(_whole(query, name, labels), strict.get(name, ""))
         for name in query.conditions
@@ -295,13 +336,55 @@ def chips(understood: UnderstoodQuery, labels: Labels, path: str) -> Chips:
         if name not in meant
         for said in _each(query, name, labels)
     ]
-    is_read = bool(meant or understood.dropped)
+    is_read = bool(meant or understood.dropped or of_index)
     return Chips(
-        understood=words + read if is_read else [],
+        understood=words + of_index + read if is_read else [],
         chosen=chosen if is_read else words + chosen,
         as_typed_url=path + understood.as_typed.querystring() if is_read else "",
         filters=len(chosen),
     )
+
+
+def _word_chips(understood: UnderstoodQuery, path: str) -> list[Chip]:
+    """Return the chips of the words that are left, and of the wish to take them literally."""
+    query = understood.query
+    if not query.text:
+        return []
+    label = _("mot") if len(content_words(query.text)) == 1 else _("mots")
+    found = [Chip(label, query.text, path + query.without("q").querystring())]
+    if query.exact:
+        literal = path + query.changed(exact=False).querystring()
+        found.append(Chip("", _("mots tels quels"), literal))
+    return found
+
+
+def _index_chips(understood: UnderstoodQuery, path: str) -> list[Chip]:
+    """Return the chips of words that were widened, and of words that no event contains."""
+    widened = [
+        Chip(
+            "",
+            widened_words(one),
+            path + understood.with_quoted(one.word.split()).querystring(),
+            is_widened=True,
+        )
+        for one in understood.widened
+    ]
+    unknown = [
+        Chip(_("mot"), unknown_words(word), path + understood.without_word(word).querystring())
+        for word in understood.unknown
+    ]
+    return widened + unknown
+
+
+def unknown_words(word: str) -> str:
+    """Return what is said of a word that no event contains."""
+    return _("« %(word)s » : personne ne le dit") % {"word": word}
+
+
+def widened_words(widened: WidenedWord) -> str:
+    """Return a word and what is searched beside it: «cirque, et arts de la rue»."""
+    others = ", ".join(widened.others)
+    return _("%(word)s, et %(others)s") % {"word": widened.word, "others": others}
 
 
 def _whole(query: EventQuery, name: str, labels: Labels) -> tuple[str, str, EventQuery]:

@@ -135,11 +135,11 @@ def read_feed(request: HttpRequest) -> SearchFeed:
     language = asked_language or translation.get_language() or settings.LANGUAGE_CODE
     with translation.override(language):
         understood = ask(request.GET, asked_at, SiteLookups())
-        messages = understood.messages
+        messages = understood.lasting_messages
     last = Change.objects.order_by("-id").values("id", "at").first() or {"id": 0, "at": asked_at}
     # The layout does not matter to a feed; the page number only to JSON.
-    page = understood.query.page if request.path.endswith(".json") else 1
-    query = understood.query.changed(view=View.IMAGES, page=page, messages=messages)
+    page = understood.lasting.page if request.path.endswith(".json") else 1
+    query = understood.lasting.changed(view=View.IMAGES, page=page, messages=messages)
     if query.when == When.NOW:
         # With «maintenant», the result changes every minute.
         asked_at = timezone.now().replace(second=0, microsecond=0)

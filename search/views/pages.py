@@ -18,6 +18,7 @@ from search.enums import COUNTED_FACETS, Sort, View
 from search.query import EventQuery, Reader
 from search.query.understanding import UnderstoodQuery, ask
 from search.results import components, filters
+from search.results.answers import find_results
 from search.results.cards import Card
 from search.results.components import FacetMenu, OptionLink, PageLink, ResultGroup
 from search.results.days import CalendarMonth, DayLink, count_strip_and_month
@@ -33,7 +34,6 @@ from search.results.labels import (
 )
 from search.results.map import Plan, district_map
 from search.results.offers import CountedLink, Lead, leads, offers, whole_genres
-from search.results.partial_matches import find_answer, nearest_in_meaning
 from search.results.relaxation import relax
 from search.services import note_fruitless
 from search.views.suggestions import Suggested, suggest_names
@@ -65,8 +65,8 @@ class ResultsPage:
     answer: SearchAnswer
     total: int
     groups: Sequence[ResultGroup]
-    #: Partial matches, when few events answer.
-    almost: ResultGroup | None
+    #: Whether some of the hits lack a part of the query.
+    has_partial: bool
     notes: Sequence[str]
     chips: Chips
     when: FacetMenu
@@ -122,15 +122,15 @@ def results_page(request: HttpRequest) -> ResultsPage:
     lookups, path = SiteLookups(), request.path
     understood = ask(request.GET, timezone.now(), lookups)
     query = understood.query
-    near = nearest_in_meaning(query)
-    answer = find_answer(query, near)
+    found = find_results(understood)
+    answer = found.answer
     labels = labels_for(query, lookups.vocabulary)
-    groups, almost = components.results(query, answer, near)
     strip, month = count_strip_and_month(understood, request.GET, path, has_any=bool(answer.total))
     # They weigh 3 kB, and few visitors want them.
     is_more_shown = MORE in request.GET or has_more_filters(query)
     nothing = EventQuery(now=query.now, view=query.view).querystring()
     plain = query.changed(view=View.IMAGES, asked_sort=None)
+    lasting = understood.lasting.changed(view=View.IMAGES, asked_sort=None)
     # One call for all additional counts.
     in_windows, genres = (
         components.window_counts(query, answer, strip),
@@ -155,8 +155,8 @@ def results_page(request: HttpRequest) -> ResultsPage:
         ),
         answer=answer,
         total=answer.total,
-        groups=groups,
-        almost=almost,
+        groups=components.results(query, found, labels),
+        has_partial=bool(found.lacking),
         notes=query.messages,
         when=components.windows(query, in_windows),
         facets=components.facet_menus(query, answer, labels),
@@ -181,8 +181,8 @@ def results_page(request: HttpRequest) -> ResultsPage:
         map_url=path + understood.querystring(view=View.MAP),
         last_days_url=path
         + understood.querystring(ends_within=LAST_DAYS, asked_sort=Sort.END, view=View.LIST),
-        ics_url=reverse("search:agenda_ics") + plain.querystring(),
-        atom_url=reverse("search:agenda_atom") + plain.querystring(),
+        ics_url=reverse("search:agenda_ics") + lasting.querystring(),
+        atom_url=reverse("search:agenda_atom") + lasting.querystring(),
         # Facets understood from words are ticked boxes of the form, and may be unticked.
         hidden=[pair for pair in query.strict(*COUNTED_FACETS).pairs() if pair[0] not in IN_FORM],
         search_hidden=[
@@ -205,11 +205,11 @@ def with_relaxation(page: ResultsPage, request: HttpRequest) -> ResultsPage:
     are_words_all = query.conditions == ("q",)
     if are_words_all and is_read_by_a_person(request):
         note_fruitless(query.text)
-    ways, near = relax(page.understood, page.answer, request.path, with_nearest=page.almost is None)
+    ways, near = relax(page.understood, page.answer, request.path, with_nearest=not page.groups)
     offered = {offer.url for offer in page.offers}
     meant = (
         suggest_names(query.text, query.now, with_dates=False)
-        if are_words_all and not page.almost
+        if are_words_all and not page.groups
         else []
     )
     return replace(
@@ -224,9 +224,19 @@ def with_relaxation(page: ResultsPage, request: HttpRequest) -> ResultsPage:
 def note_in_no_title(page: ResultsPage, request: HttpRequest) -> None:
     """Record words for the editors that no hit of the page has in its title or place.
 
-    A synonym may be missing.
+    A synonym may be missing. Words that no event says are recorded too.
     """
-    marked = [shown.marked for group in page.groups for shown in group.hits if shown.marked]
+    lasting = page.understood.lasting
+    if page.understood.unknown and lasting.conditions == ("q",):
+        if is_read_by_a_person(request):
+            note_fruitless(lasting.text)
+        return
+    marked = [
+        shown.marked
+        for group in page.groups
+        for shown in group.hits
+        if shown.marked and shown.hit.is_full
+    ]
     is_plain = (
         page.query.conditions == ("q",)
         and page.query.sort == Sort.RELEVANCE

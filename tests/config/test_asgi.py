@@ -83,7 +83,7 @@ import config.asgi
 from django.template import engines
 from django.urls import get_resolver
 from config.pages import release_fingerprint
-from search.query.expansion import everyday
+from search.query.everyday import everyday
 from search.query.language import _frequencies
 [loader] = engines["django"].engine.template_loaders
 print([kept.cache_info().currsize for kept in (everyday, _frequencies, release_fingerprint)])

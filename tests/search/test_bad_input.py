@@ -187,8 +187,8 @@ def test_stop_words_give_a_message_and_stay_in_the_field(address: str, typed: st
 def test_a_lone_condition_is_not_called_one_too_many_nor_the_next_events_near():
     listed_event("2026-03-06 20:00", title="Bal gratuit", price_kind="free")
 
-    alone = Client().get(f"/agenda/?{encoded('xyzzy')}").content.decode()
-    among = Client().get(f"/agenda/?{encoded('xyzzy')}&prix=gratuit").content.decode()
+    alone = Client().get(f"/agenda/?{encoded('xylographe')}").content.decode()
+    among = Client().get(f"/agenda/?{encoded('xylographe')}&prix=gratuit").content.decode()
 
     told = [
         ("c’est trop" in page, "s’en approche" in page, "À défaut, bientôt" in page)

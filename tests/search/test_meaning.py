@@ -19,7 +19,6 @@ from config import env
 from config.refusals import refuse_to_guess
 from search.meaning import kept, model
 from search.models import IndexedMeaning
-from search.results.partial_matches import Nearest
 from search.services import count_due_meanings, index_events, write_meanings
 from tests.factories.agenda import EventFactory, OccurrenceFactory, at, listed_event
 
@@ -41,10 +40,12 @@ def published(*titles: str, **facts):
 def found(client, q: str, **asked):
     """The titles of what answers, and of what almost does."""
     page = client.get(reverse("search:agenda"), {"q": q, **asked}).context
-    groups = [page["groups"], [page["almost"]] if page["almost"] else []]
-    ids = [[one.hit.event_id for group in several for one in group.hits] for several in groups]
+    cards = [one for group in page["groups"] for one in group.hits]
     titles = dict(Event.objects.values_list("pk", "title"))
-    return tuple([titles[pk] for pk in several] for several in ids)
+    return tuple(
+        [titles[one.hit.event_id] for one in cards if one.hit.is_full == is_full]
+        for is_full in (True, False)
+    )
 
 
 def test_nothing_is_noted_or_computed_of_a_site_without_it():
@@ -135,16 +136,6 @@ def test_the_closest_come_first_then_the_lower_id():
     # With all that are as close as the last.
     assert nearest(asked, 2) == [(30, 254), (20, 10), (40, 10)]
     assert kept.StoredVectors().nearest(asked, 2) == []
-
-
-def test_both_orders_count_by_rank():
-    nearest = Nearest({1: 1, 2: 2, 3: 3, 4: 4})
-
-    # First by words and third by meaning passes first by meaning alone; what words alone found
-    # falls behind.
-    assert nearest.fused([3, 9, 2], [1, 4]) == [3, 2, 9, 1, 4]
-    assert nearest.fused([3, 9, 2]) == [3, 2, 9]
-    assert Nearest().fused([3, 9, 2]) == [3, 9, 2]
 
 
 def test_meaning_orders_what_answers_and_neither_adds_nor_loses_any(client, by_meaning, settings):

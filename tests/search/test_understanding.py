@@ -12,14 +12,16 @@ from hypothesis import strategies as st
 
 from agenda.models import Area
 from search.engines.lookups import SiteLookups
-from search.models import IndexedName, Landmark, Synonym
+from search.models import IndexedName, Landmark, StemFrequency, Synonym
 from search.query import EventQuery
+from search.query.expansion import WidenedWord
+from search.query.meanings import meaning_of
 from search.query.sentences import expand_shorthand
 from search.query.understanding import UnderstoodPhrase, UnderstoodQuery, understand_query
 from search.text import STOP_WORDS, split_words
 from tests.budgets import count_queries
 from tests.databases import written_once
-from tests.factories.agenda import AreaFactory, PlaceFactory, at
+from tests.factories.agenda import AreaFactory, PlaceFactory, at, listed_event
 from tests.factories.search import IndexedNameFactory, SynonymFactory, landmark
 from tests.search import phrases
 
@@ -122,7 +124,7 @@ PHRASES = [
 def test_words_that_mean_a_filter_are_understood(city, text: str, meant: str):
     understood = typed(text)
 
-    assert address(understood.query) == meant
+    assert address(understood.lasting) == meant
     assert understood.asked.text == text
 
 
@@ -141,7 +143,7 @@ def test_the_query_string_of_an_understood_query_is_understood_the_same(
 
 @pytest.mark.parametrize(("given_address", "meant"), phrases.ADDRESSES)
 def test_parameters_have_priority_over_words(city, given_address: str, meant: str):
-    assert address(understand_query(asked(given_address), SiteLookups()).query) == meant
+    assert address(understand_query(asked(given_address), SiteLookups()).lasting) == meant
 
 
 def test_each_piece_says_its_words_and_what_they_mean(city):
@@ -211,7 +213,7 @@ def test_without_areas_and_landmarks_their_names_are_words(city):
         model.objects.all().delete()
 
     assert (
-        address(typed("concert 11e près de Belleville gratuit").query)
+        address(typed("concert 11e près de Belleville gratuit").lasting)
         == "q=concert 11e près de Belleville&prix=gratuit"
     )
 
@@ -222,16 +224,16 @@ def test_an_area_is_known_by_its_own_name():
     )
     AreaFactory(code="bastide", name="La Bastide", short_name="", postcodes=["33100"])
 
-    assert address(typed("bal aux Chartrons").query) == "q=bal&ou=chartrons"
-    assert address(typed("bal dans la bastide").query) == "q=bal&ou=bastide"
-    assert address(typed("bal 33300").query) == "q=bal&ou=chartrons"
+    assert address(typed("bal aux Chartrons").lasting) == "q=bal&ou=chartrons"
+    assert address(typed("bal dans la bastide").lasting) == "q=bal&ou=bastide"
+    assert address(typed("bal 33300").lasting) == "q=bal&ou=chartrons"
 
 
 def test_an_ambiguous_place_name_stays_words():
     for key in (1, 2):
         IndexedNameFactory(kind="place", key=key, label="La Halle")
 
-    assert address(typed("bal à la Halle").query) == "q=bal à la Halle"
+    assert address(typed("bal à la Halle").lasting) == "q=bal à la Halle"
 
 
 WORDS = [
@@ -273,7 +275,7 @@ SAID_AGAIN = [
 
 @pytest.mark.parametrize(("text", "meant"), SAID_AGAIN)
 def test_what_is_said_twice_or_in_two_parts_is_understood_at_once(city, text: str, meant: str):
-    assert address(typed(text).query) == meant
+    assert address(typed(text).lasting) == meant
 
 
 def test_every_time_that_a_thing_is_said_is_a_piece(city):
@@ -342,8 +344,55 @@ def test_no_word_is_ever_lost_silently_and_what_is_meant_stays_so(city, typed_wo
     told = " ".join(
         [*(piece.words for piece in understood.pieces), understood.query.text, *understood.dropped]
     )
-    told += " ".join(["", *understood.corrections])  # the page says what they were taken for
+    told += " ".join(
+        ["", *understood.unknown, *understood.corrections]
+    )  # the page says what they were taken for
     typed_text = expand_shorthand(unicodedata.normalize("NFC", query.text))
     assert set(split_words(typed_text)) - STOP_WORDS <= set(split_words(told))
     again = understand_query(understood.query, SiteLookups())
     assert (again.query, again.query.terms) == (understood.query, understood.query.terms)
+
+
+def test_a_word_that_no_event_says_is_no_condition_but_in_what_is_kept():
+    listed_event("2026-03-07 15:00", title="Bal")
+
+    understood = typed("bal zorglub gratuit")
+
+    assert understood.unknown == ("zorglub",)
+    assert address(understood.query) == "q=bal&prix=gratuit"
+    assert address(understood.lasting) == "q=bal zorglub&prix=gratuit"
+    assert address(understood.without_word("zorglub")) == "q=bal gratuit"
+    assert meaning_of(understood)["text"] == "bal zorglub"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("zorglub", "q=zorglub"),  # nothing else was asked
+        ("zorglub 20", "q=zorglub 20"),
+        ("« zorglub » bal", "q=« zorglub » bal"),  # quoted: their author insists
+    ],
+)
+def test_an_unknown_word_stays_a_condition_when_it_is_all_that_was_asked(text: str, meant: str):
+    listed_event("2026-03-07 15:00", title="Bal", lead="20 danses")
+
+    assert address(typed(text).query) == meant
+
+
+def test_a_name_is_known_though_no_event_says_it():
+    listed_event("2026-03-07 15:00", title="Bal")
+    IndexedNameFactory(kind="organisation", key=1, label="Zorglub Bal")
+
+    assert typed("Zorglub Bal").unknown == ()
+
+
+def test_what_a_word_was_widened_by_is_named_and_refused_by_quotes():
+    StemFrequency.objects.create(stem="marionnet", events=1)
+    listed_event("2026-03-07 15:00", title="Marionnettes")
+
+    understood = typed("guignol gratuit")
+
+    assert understood.widened == (WidenedWord("guignol", ("marionnettes",)),)
+    refused = understood.with_quoted(["guignol"])
+    assert address(refused) == 'q="guignol" gratuit'
+    assert understand_query(refused, SiteLookups()).widened == ()

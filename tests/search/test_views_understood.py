@@ -11,9 +11,10 @@ from django.test import Client
 from django.utils.http import urlencode
 
 from search.enums import Facet
-from search.models import FruitlessSearch
+from search.models import FruitlessSearch, StemFrequency
 from search.query import EventQuery
 from search.query.understanding import UnderstoodPhrase, UnderstoodQuery
+from tests.budgets import PAGE_QUERIES, count_queries
 from tests.factories.agenda import AreaFactory, CategoryFactory, PlaceFactory, at, listed_event
 from tests.factories.search import SynonymFactory, landmark
 
@@ -42,7 +43,16 @@ def page_of(q: str, address: str = "/agenda/", **parameters: Any) -> tuple[Any, 
 
 
 def titles(context: Any) -> list[str]:
-    return [shown.event.title for group in context["groups"] for shown in group.hits]
+    return [shown.event.title for shown in cards(context) if shown.hit.is_full]
+
+
+def partial(context: Any) -> dict[str, str]:
+    """The titles of events that lack a part of the query, and what is said of each."""
+    return {shown.event.title: shown.remark for shown in cards(context) if not shown.hit.is_full}
+
+
+def cards(context: Any) -> list[Any]:
+    return [shown for group in context["groups"] for shown in group.hits]
 
 
 def text_of(page: str) -> str:
@@ -361,14 +371,10 @@ def test_what_says_most_of_what_was_asked_follows_what_says_all_and_it_is_said(v
     context, page = page_of("jazz manouche", vue=view)
 
     assert titles(context) == ["Jazz manouche"]
-    assert [shown.event.title for shown in context["almost"].hits] == ["Nuit manouche"]
-    assert "1 dit tout ; les suivantes, presque" in text_of(page).replace("\u00a0", " ")
+    assert partial(context) == {"Nuit manouche": "sans «\u00a0jazz\u00a0»"}
     assert context["total"] == 1
-    said = [
-        text_of(page).index(words)
-        for words in ("Jazz manouche", "les suivantes, presque", "Nuit manouche")
-    ]
-    assert said == sorted(said)
+    said = ["1 dit tout", "Jazz manouche", "dit tout", "Nuit manouche", "sans «"]
+    assert re.search(".*".join(said), text_of(page))
 
 
 def test_then_a_condition_that_words_said_is_let_go_but_none_of_the_address(eleventh):
@@ -379,14 +385,14 @@ def test_then_a_condition_that_words_said_is_let_go_but_none_of_the_address(elev
     said, _page = page_of("boxe 11e")
     chosen, _page = page_of("boxe", ou="11")
 
-    assert (titles(said), [shown.event.title for shown in said["almost"].hits]) == (
+    assert (titles(said), partial(said)) == (
         ["Boxe ici"],
-        ["Boxe ailleurs"],
+        {"Boxe ailleurs": "dans un autre quartier"},
     )
-    assert (titles(chosen), chosen["almost"]) == (["Boxe ici"], None)
+    assert (titles(chosen), partial(chosen)) == (["Boxe ici"], {})
 
 
-def test_around_a_named_place_comes_what_is_near_then_what_else_is_there_and_nothing_elsewhere():
+def test_around_a_named_place_comes_what_is_near_then_what_else_is_there_then_what_is_elsewhere():
     landmark("Tuileries", 48.8634, 2.3275, kind="square", radius_m=500)
 
     def held(title: str, latitude: float) -> None:
@@ -403,14 +409,15 @@ def test_around_a_named_place_comes_what_is_near_then_what_else_is_there_and_not
     chosen, _page = page_of("concert", pres="48.8634,2.3275", rayon=500)
 
     assert (titles(said), said["total"]) == (["Concert de midi"], 1)
-    assert [shown.event.title for shown in said["almost"].hits] == [
-        "Concert d’à côté",
-        "Visite des statues",
-    ]
+    assert partial(said) == {
+        "Concert d’à côté": "plus loin",
+        "Visite des statues": "sans «\u00a0concert\u00a0»",
+        "Concert de loin": "plus loin",
+    }
     assert titles(there) == ["Concert de midi", "Visite des statues"]
-    assert [shown.event.title for shown in there["almost"].hits] == ["Concert d’à côté"]
-    assert "2 répondent à tout ; les suivantes, presque" in text_of(alone).replace("\u00a0", " ")
-    assert (titles(chosen), chosen["almost"]) == (["Concert de midi"], None)
+    assert partial(there) == {"Concert d’à côté": "plus loin"}
+    assert "2 répondent à tout" in text_of(alone)
+    assert (titles(chosen), partial(chosen)) == (["Concert de midi"], {})
 
 
 def test_a_circle_of_the_address_is_not_made_wider_and_the_next_page_begins_anew():
@@ -419,10 +426,8 @@ def test_a_circle_of_the_address_is_not_made_wider_and_the_next_page_begins_anew
         where = PlaceFactory(latitude=48.8634 + away / 111_000, longitude=2.3275)
         listed_event("2026-03-07 20:00", title=title, place=where)
 
-    assert [shown.event.title for shown in page_of("aux tuileries", page=2)[0]["almost"].hits] == [
-        "Concert d’à côté"
-    ]
-    assert page_of("aux tuileries", rayon=400)[0]["almost"] is None
+    assert [*partial(page_of("aux tuileries", page=2)[0])] == ["Concert d’à côté"]
+    assert partial(page_of("aux tuileries", rayon=400)[0]) == {}
 
 
 def test_a_square_is_meant_by_its_name_alone_unless_an_event_bears_it():
@@ -450,7 +455,7 @@ def test_what_is_there_for_another_public_comes_last():
     context, _page = page_of("parc monceau avec les enfants")
 
     assert titles(context) == ["Guignol"]
-    assert [shown.event.title for shown in context["almost"].hits] == ["Kung-fu"]
+    assert partial(context) == {"Kung-fu": "pas «\u00a0familles, enfants\u00a0»"}
 
 
 def test_what_says_that_it_is_for_babies_comes_before_all_else_that_is_for_children():
@@ -468,13 +473,14 @@ def test_what_says_that_it_is_for_babies_comes_before_all_else_that_is_for_child
 def test_when_nothing_says_all_what_says_most_is_shown_below_what_to_let_go():
     some_jazz()
 
-    context, page = page_of("jazz manouche zorgl gratuit")
+    context, page = page_of("jazz manouche vocal gratuit")
 
     assert (titles(context), context["total"]) == ([], 0)
-    assert [shown.event.title for shown in context["almost"].hits] == [
-        "Jazz manouche",
-        "Nuit manouche",
-    ]
+    assert partial(context) == {
+        "Jazz manouche": "sans «\u00a0vocal\u00a0»",
+        "Jazz vocal": "sans «\u00a0manouche\u00a0»",
+        "Nuit manouche": "sans «\u00a0jazz\u00a0», «\u00a0vocal\u00a0»",
+    }
     assert "Aucune ne dit tout ; celles-ci, presque" in text_of(page).replace("\u00a0", " ")
 
 
@@ -484,7 +490,7 @@ def test_words_taken_as_they_are_and_other_orders_have_nothing_but_what_says_all
 
     context, _page = page_of("jazz manouche", **parameters)
 
-    assert (titles(context), context["almost"]) == (["Jazz manouche"], None)
+    assert (titles(context), partial(context)) == (["Jazz manouche"], {})
 
 
 def test_calendars_feeds_and_data_hold_nothing_but_what_says_all():
@@ -561,3 +567,48 @@ def test_literal_words_mean_no_condition():
 
     assert titles(context) == ["Contes, enfants bienvenus"]
     assert context["query"].said == ()
+
+
+def test_a_word_that_no_event_says_is_a_chip_and_what_else_was_asked_answers():
+    listed_event("2026-03-07 20:00", title="Bal", price_kind="free")
+
+    context, page = page_of("zorglub gratuit")
+
+    assert titles(context) == ["Bal"]
+    assert "mot « zorglub » : personne ne le dit" in text_of(page).replace("\u00a0", " ")
+    assert [chip.url for chip in context["chips"].understood if "zorglub" in chip.words] == [
+        "/agenda/?q=gratuit"
+    ]
+    assert context["ics_url"] == "/agenda.ics?q=zorglub&prix=gratuit"
+
+
+def test_several_conditions_are_let_go_at_once_and_the_day_last(eleventh):
+    facts = {"price_kind": "paid", "place": PlaceFactory(area=eleventh)}
+    listed_event("2026-03-07 20:00", title="Boxe", **facts)
+    listed_event("2026-03-08 20:00", title="Boxe du dimanche", **facts)
+
+    typed = "boxe gratuite pour enfants samedi 11e"
+    context, page = page_of(typed)
+
+    assert (context["total"], partial(context)) == (
+        0,
+        {
+            "Boxe": "pas «\u00a0gratuit\u00a0», pas «\u00a0familles, enfants\u00a0»",
+            "Boxe du dimanche": "pas ce jour-là, pas «\u00a0gratuit\u00a0», "
+            "pas «\u00a0familles, enfants\u00a0»",
+        },
+    )
+    assert "pas ce jour-là" in text_of(page)
+    assert count_queries(lambda: page_of(f"{typed} zorglub")) <= PAGE_QUERIES
+
+
+def test_what_a_word_was_widened_by_is_named_and_refused_in_a_tap():
+    StemFrequency.objects.create(stem="marionnet", events=1)
+    listed_event("2026-03-07 20:00", title="Marionnettes")
+
+    context, page = page_of("guignol")
+    [chip] = context["chips"].understood[1:]
+
+    assert (chip.words, chip.url) == ("guignol, et marionnettes", "/agenda/?q=%22guignol%22")
+    assert "Ne pas élargir" in page
+    assert titles(Client().get(chip.url).context) == []

@@ -36,7 +36,7 @@ from search.engines.facets import (
     drill_sideways,
 )
 from search.engines.listing import NOWHERE_M, Listing, keys_by_date
-from search.engines.scores import distance_score
+from search.engines.scores import distance_score, least_bonus
 from search.engines.sort_keys import day_of_minute, epoch_seconds
 from search.enums import COUNTED_FACETS, Facet, NameKind, Sort
 from search.index.sql import fetch_rows
@@ -114,12 +114,13 @@ class SqlEngine(Engine, Dialect):
     ) -> list[Cells]:
         """Return those of the rows that are partial matches, and rows of the events of ``bonus``.
 
-        A bonus lists an event that contains none of the words.
+        A high bonus lists an event that contains none of the words.
         """
         has_unmet = facets and chosen_facets(query)
         met = [row for row in fetched if not (has_unmet and row[UNMET])]
         rows = [row for row in met if not row[IS_FULL]]
-        if wanted := bonus.keys() - {row[EVENT_ID] for row in met}:
+        near = {event_id for event_id, more in bonus.items() if more >= least_bonus(query)}
+        if wanted := near - {row[EVENT_ID] for row in met}:
             source = statements.source_without_words(query, self)
             source.is_full = "0"
             statement = statements.select_rows(query, self, source, among=wanted)
