@@ -161,7 +161,10 @@ def check_misses(engine: Engine, query: EventQuery, agenda: list[oracle.Plain]) 
     indirect=["held"],
 )
 @settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=80,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(drawn=st.lists(plain_events, max_size=7), asked=st.lists(questions, min_size=3, max_size=3))
 def test_every_engine_answers_like_plain_loops(
