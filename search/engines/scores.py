@@ -1,4 +1,4 @@
-"""Scores of relevance: whole numbers, which every engine adds up in the same way (decision 10)."""
+"""Scores of relevance: whole numbers, which every engine adds up in the same way (decision 33)."""
 
 import math
 from collections.abc import Mapping
@@ -10,14 +10,13 @@ from search.query.terms import Terms
 #: Factors of an impact (:mod:`search.index.impacts`): of a typed word or an editors' synonym, and
 #: of an everyday word or a word family.
 OWN_WAY, WIDER_WAY = 10, 6
+# Only the engine of the search server reads these constants up to WHOLE_TITLE (decision 33).
 #: Score of a term by field, times the term's weight. The field with the highest score counts in
 #: full, every other a quarter: for a word of the title the text hardly matters. Multiples of four.
 FIELDS: Mapping[str, int] = {"title": 72, "place": 48, "summary": 40, "body": 16}
 #: Score of a term of which only a synonym occurs.
 BY_SYNONYM: Mapping[str, int] = {"title": 48, "place": 28, "summary": 16, "body": 16}
 ELSEWHERE = 4
-#: Fields that hold names.
-NAMES = ("title", "place")
 #: Added for a word of the title or of the place's name exactly as typed.
 AS_TYPED = 12
 #: Added when the title equals the query, times the weight of the rarest term.
@@ -53,17 +52,6 @@ def least_weight(query: EventQuery) -> int:
     """
     met = len(query.said)
     return max(1, math.ceil(ALMOST * (total_weight(query.terms) + met) - met))
-
-
-def needed(terms: Terms, least: int) -> Terms:
-    """Return the terms of which a partial match has at least one.
-
-    All others together weigh less than ``least``.
-    """
-    ordered, lighter = sorted(terms, key=lambda term: term.weight), 0
-    while (lighter := lighter + ordered[0].weight) < least:
-        ordered.pop(0)
-    return ordered
 
 
 def total_weight(terms: Terms) -> int:

@@ -240,13 +240,11 @@ class EventQuery:
     def is_ranked(self) -> bool:
         """Whether words determine the order.
 
-        True with a text, a named place, or rare words in a bounded window. Without a last day, too
-        many events are for children to be searched for «bébé».
+        True with a text, a named place, or conditions that words meant in a bounded window. Without
+        a last day, too many events are for children to be searched for «enfants».
         """
         is_bounded = self.window.end is not None
-        is_said = any(
-            one.name not in INDEXED or (is_bounded and one.term.weight > 1) for one in self.said
-        )
+        is_said = any(is_bounded or one.name not in INDEXED for one in self.said)
         is_of_ages = is_bounded and bool(terms_of_ages(self.ages))
         return bool(self.text) or is_said or is_of_ages
 

@@ -393,10 +393,15 @@ def names_of(one: dict) -> list[str]:
     return [NAMES[one["place"]], *([NAMES[0]] if one["place"] == 3 else [])]
 
 
+def area_of(one: dict) -> list[str]:
+    """The name of the area of its own place, as stems; a room has none."""
+    return [] if one["place"] in (None, 3) else [f"a{one['place']}e arrond"]
+
+
 def said_by(one: dict) -> dict[str, tuple[oracle.Words, ...]]:
     texts = {
         "title": [title_of(one)],
-        "place": [*names_of(one), *(["asso tango"] if one["organisation"] else [])],
+        "place": [*names_of(one), *area_of(one), *(["asso tango"] if one["organisation"] else [])],
         "summary": [
             lead_of(one),
             *(GENRES[n] for n in one["categories"]),

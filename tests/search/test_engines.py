@@ -15,6 +15,7 @@ from search.engines import Engine, database_engine
 from search.engines.database import soonest, statements
 from search.engines.elasticsearch.engine import ElasticsearchEngine
 from search.enums import COUNTED_FACETS, Facet, Sort, When
+from search.models import IndexedImpact
 from search.query import EventQuery, Point, Term
 from search.query.said import said_by, said_facet
 from tests.search import oracle
@@ -391,6 +392,39 @@ def test_a_condition_that_words_said_weighs_in_what_almost_answers(city, held):
 
     assert [[hit.event_id for hit in one.hits] for one in found] == [[], [common.number]]
     assert [one.total for one in found] == [0, 0]
+
+
+def test_a_bonus_orders_and_lists_what_meets_the_other_conditions(city):
+    tomorrow = ZERO + dt.timedelta(days=1)
+    said = published(city, lasting(tomorrow, 2), title=["jazz"])
+    near = published(city, lasting(tomorrow, 2), title=["tango"])
+    over = published(city, lasting(ZERO - dt.timedelta(days=9), 2), title=["tango"])
+    query = EventQuery(now=ZERO, text="jazz")
+    bonus = {near.number: 5_000, over.number: 9_000, said.number: 7}
+
+    mixed = database_engine().find(query, partial=True, bonus=bonus)
+    full = database_engine().find(query, bonus=bonus)
+
+    assert [(hit.event_id, hit.score, hit.is_full) for hit in mixed.hits] == [
+        (near.number, 5_000, False),
+        (said.number, 557, True),
+    ]
+    assert (mixed.total, mixed.listed) == (1, 2)
+    assert [(hit.event_id, hit.score) for hit in full.hits] == [(said.number, 557)]
+
+
+def test_an_event_whose_impacts_are_not_written_yet_is_found_after_the_others(city):
+    dates = [lasting(ZERO + dt.timedelta(days=day), 2) for day in (1, 2)]
+    old = published(city, dates[0], title=["jazz"])
+    new = published(city, dates[1], title=["jazz"])
+    IndexedImpact.objects.filter(
+        event=old.number
+    ).delete()  # as migrating to this release leaves it
+    query = EventQuery(now=ZERO, text="jazz tango")
+
+    hits = database_engine().find(query, partial=True).hits
+
+    assert [hit.event_id for hit in hits] == [new.number, old.number]
 
 
 def test_now_is_what_is_on_and_what_starts_within_two_hours_by_its_own_hour(city, held):

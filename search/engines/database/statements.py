@@ -19,7 +19,7 @@ from search.engines.database.conditions import (
     unmet,
 )
 from search.engines.database.date_conditions import meets_date_conditions
-from search.engines.database.word_scores import SAID, said_in
+from search.engines.database.word_scores import MISSING_IMPACTS, SAID, WordScores
 from search.engines.scores import FEATURED, least_weight, total_weight
 from search.engines.sort_keys import OFF, SPANS, epoch_seconds
 from search.enums import COUNTED_FACETS, Sort
@@ -295,13 +295,17 @@ def _scored(query: EventQuery, dialect: Dialect, least: int) -> FromClause:
     if is_of_few_days(window):
         # The days lead: words are looked up in their events alone.
         source = dated(window)
-        said = said_in(query.terms, more, least, dialect.saying_way, among="dated")
-        source.before.append(said)
+        source.before.append(_word_scores(dialect, "dated").said(query.terms, more, least))
         source.tables += f" JOIN {SAID} ON {SAID}.event_id = e.event_id"
     else:
-        source = dialect.with_words(said_in(query.terms, more, least, dialect.saying_way), window)
+        said = _word_scores(dialect).said(query.terms, more, least)
+        source = dialect.with_words(said, window)
     source.score = f"{SAID}.score"
     return source
+
+
+def _word_scores(dialect: Dialect, among: str = "") -> WordScores:
+    return WordScores(dialect.saying_way, among, are_missing=MISSING_IMPACTS.are_there())
 
 
 def source_without_words(query: EventQuery, dialect: Dialect) -> FromClause:
@@ -309,8 +313,7 @@ def source_without_words(query: EventQuery, dialect: Dialect) -> FromClause:
     source = dated(query.window) if query.window.end else FromClause(f"{EVENTS} e")
     if query.sort == Sort.RELEVANCE and query.more_terms:
         among = "dated" if query.window.end else ""
-        said = said_in((), query.more_terms, 0, dialect.saying_way, among=among)
-        source.before.append(said)
+        source.before.append(_word_scores(dialect, among).said((), query.more_terms, 0))
         source.tables += f" LEFT JOIN {SAID} ON {SAID}.event_id = e.event_id"
         source.score = f"coalesce({SAID}.score, 0)"
     return source

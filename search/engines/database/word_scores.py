@@ -3,10 +3,17 @@
 The same statement finds the events that contain every term and those that contain some.
 """
 
+import math
+import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
+from django.db import connection
+
+from search.engines.database.conditions import EVENTS
 from search.engines.scores import OWN_WAY, WIDER_WAY
-from search.index.sql import Sql, compose, in_list, joined
+from search.index.impacts import WRITTEN
+from search.index.sql import Sql, compose, fetch_rows, in_list, joined
 from search.query import Term
 from search.query.terms import Terms, Way
 
@@ -15,63 +22,127 @@ IMPACTS = "search_indexedimpact"
 #: Name of the common table expression.
 SAID = "said"
 
-#: Selects ``event_id`` of the events that contain a way of several words.
+#: Lifetime in seconds of what is known of missing impacts.
+KEPT_S = 60.0
+#: Impact of every word of an event whose impacts are not written yet; about that of a body.
+UNWRITTEN_IMPACT = 12
+#: Selects ``event_id`` of the events that contain a way.
 FindWay = Callable[[Sequence[str]], Sql]
 
 
-def said_in(terms: Terms, more: Terms, least: int, saying_way: FindWay, *, among: str = "") -> Sql:
-    """Return the expression ``said``: ``event_id, score, weight`` of events with enough terms.
+@dataclass(frozen=True, slots=True)
+class WordScores:
+    """How the words of one statement are looked up."""
 
-    The weight of an event is the sum of the weights of the ``terms`` that it contains, and at least
-    ``least``. The ``more`` terms add to the score alone. ``among`` is a table: only its events are
-    looked at.
+    saying_way: FindWay
+    #: A table: only its events are looked at.
+    among: str = ""
+    #: Whether some events have no impacts yet; they are then found by their texts.
+    are_missing: bool = False
+
+    def said(self, terms: Terms, more: Terms, least: int) -> Sql:
+        """Return the expression ``said``: ``event_id, score, weight`` of events with enough terms.
+
+        The weight of an event is the sum of the weights of the ``terms`` that it contains, and at
+        least ``least``. The ``more`` terms add to the score alone.
+        """
+        parts = [self._of_term(term, term.weight) for term in terms]
+        parts += [self._of_term(term, 0) for term in more]
+        [found, *others] = parts
+        if others:
+            found = compose(
+                "SELECT event_id, sum(score) AS score, sum(weight) AS weight FROM ({}) term"
+                " GROUP BY event_id HAVING sum(weight) >= {}",
+                joined(" UNION ALL ", parts),
+                least,
+            )
+        # MATERIALIZED is an optimisation fence: words are read by stem first, and once.
+        return compose(f"{SAID} AS MATERIALIZED ({{}})", found)
+
+    def _of_term(self, term: Term, weight: int) -> Sql:
+        """Select ``event_id, score, weight`` of the events with the term; its best way counts."""
+        [found, *others] = ways = list(self._of_ways(term))
+        score = "score"
+        grouped = ""
+        if others:
+            found = joined(" UNION ALL ", ways)
+            score = "max(score)"
+            grouped = " GROUP BY event_id"
+        return compose(
+            f"SELECT event_id, {score} AS score, {weight} AS weight FROM ({{}}) way{grouped}", found
+        )
+
+    def _of_ways(self, term: Term) -> Iterator[Sql]:
+        """Yield selects of ``event_id, score``, one or two for each way of the term."""
+        for ways, factor in ((term.own_ways, OWN_WAY), (term.wider_ways, WIDER_WAY)):
+            for way in ways:
+                yield self._of_way(way, term.weight * factor)
+                if self.are_missing:
+                    yield self._without_impacts(way, term.weight * factor)
+
+    def _of_way(self, way: Way, factor: int) -> Sql:
+        """Select ``event_id, score`` of the events with a way.
+
+        A way of several words must stand in a row, and has the least of their impacts.
+        """
+        if len(way) == 1:
+            one_word = "SELECT event_id, impact * {} AS score FROM {} WHERE stem = {}{}"
+            return compose(one_word, factor, IMPACTS, Sql("%s", way), self._and_among)
+        return compose(
+            "SELECT event_id, min(impact) * {} AS score FROM {}"
+            " WHERE stem IN {} AND event_id IN ({}){} GROUP BY event_id",
+            factor,
+            IMPACTS,
+            in_list(dict.fromkeys(way)),
+            self.saying_way(way),
+            self._and_among,
+        )
+
+    def _without_impacts(self, way: Way, factor: int) -> Sql:
+        """Select ``event_id, score`` of the events with a way that have no impacts yet."""
+        return compose(
+            "SELECT event_id, {} AS score FROM {} WHERE event_id IN ({})"
+            " AND event_id NOT IN (SELECT event_id FROM {} WHERE stem = {}){}",
+            UNWRITTEN_IMPACT * factor,
+            EVENTS,
+            self.saying_way(way),
+            IMPACTS,
+            Sql("%s", [WRITTEN]),
+            self._and_among,
+        )
+
+    @property
+    def _and_among(self) -> str:
+        return f" AND event_id IN (SELECT event_id FROM {self.among})" if self.among else ""
+
+
+class MissingImpacts:
+    """Whether some events have no impacts yet, looked up once in :data:`KEPT_S` seconds.
+
+    So it is after an upgrade, until the clock has written them (``index_left_over``), and of what a
+    process of release 0.2.0 writes meanwhile.
     """
-    parts = [_of_term(term, term.weight, saying_way, among) for term in terms]
-    parts += [_of_term(term, 0, saying_way, among) for term in more]
-    [found, *others] = parts
-    if others:
-        found = compose(
-            "SELECT event_id, sum(score) AS score, sum(weight) AS weight FROM ({}) term"
-            " GROUP BY event_id HAVING sum(weight) >= {}",
-            joined(" UNION ALL ", parts),
-            least,
+
+    def __init__(self) -> None:
+        self._read_at, self._kept = -math.inf, False
+
+    def are_there(self) -> bool:
+        if connection.in_atomic_block:
+            # What is not committed may be rolled back: do not keep it.
+            return self._read()
+        if time.monotonic() - self._read_at > KEPT_S:
+            self._kept, self._read_at = self._read(), time.monotonic()
+        return self._kept
+
+    @staticmethod
+    def _read() -> bool:
+        missing = Sql(
+            f"SELECT 1 FROM {EVENTS} WHERE event_id NOT IN"
+            f" (SELECT event_id FROM {IMPACTS} WHERE stem = %s) LIMIT 1",
+            [WRITTEN],
         )
-    # MATERIALIZED is an optimisation fence: words are read by stem first, and once.
-    return compose(f"{SAID} AS MATERIALIZED ({{}})", found)
+        return bool(fetch_rows(missing))
 
 
-def _of_term(term: Term, weight: int, saying_way: FindWay, among: str) -> Sql:
-    """Select ``event_id, score, weight`` of the events with the term; the best way counts."""
-    [found, *others] = ways = list(_of_ways(term, saying_way, among))
-    score = "score"
-    grouped = ""
-    if others:
-        found = joined(" UNION ALL ", ways)
-        score = "max(score)"
-        grouped = " GROUP BY event_id"
-    return compose(
-        f"SELECT event_id, {score} AS score, {weight} AS weight FROM ({{}}) way{grouped}", found
-    )
-
-
-def _of_ways(term: Term, saying_way: FindWay, among: str) -> Iterator[Sql]:
-    """Yield selects of ``event_id, score``, one for each way of the term."""
-    for ways, factor in ((term.own_ways, OWN_WAY), (term.wider_ways, WIDER_WAY)):
-        for way in ways:
-            yield _of_way(way, term.weight * factor, saying_way, among)
-
-
-def _of_way(way: Way, factor: int, saying_way: FindWay, among: str) -> Sql:
-    """Select ``event_id, score`` of the events with a way; of several words the least counts."""
-    among = f" AND event_id IN (SELECT event_id FROM {among})" if among else ""
-    if len(way) == 1:
-        one_word = (
-            f"SELECT event_id, impact * {factor} AS score FROM {IMPACTS} WHERE stem = %s{among}"
-        )
-        return Sql(one_word, way)
-    return compose(
-        f"SELECT event_id, min(impact) * {factor} AS score FROM {IMPACTS}"
-        f" WHERE stem IN {{}} AND event_id IN ({{}}){among} GROUP BY event_id",
-        in_list(dict.fromkeys(way)),
-        saying_way(way),
-    )
+#: One for this process.
+MISSING_IMPACTS = MissingImpacts()
