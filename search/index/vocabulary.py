@@ -11,7 +11,7 @@ from search.query.areas import KnownArea
 from search.query.expansion import LONGEST_EXPRESSION, read_synonyms
 from search.query.sentences import as_words
 from search.query.terms import Way
-from search.query.vocabulary import KnownCategory, KnownLandmark, QueryVocabulary
+from search.query.vocabulary import KnownCategory, QueryVocabulary
 from search.text import content_words, stems
 
 VERSION_LENGTH = 16
@@ -31,6 +31,7 @@ RECORDS = Sql("""
     SELECT 3, id, name, kind, CAST(latitude AS text), CAST(longitude AS text),
         CAST(radius_m AS text)
     FROM search_landmark
+    WHERE source = '' OR kind IN ('neighbourhood', 'station')
     ORDER BY kind, rank, field
 """)
 
@@ -67,10 +68,6 @@ def _vocabulary_of(rows: tuple[Row, ...]) -> QueryVocabulary:
         genres=genres_by_synonym(
             zip(categories, (row[5] for row in texts[_CATEGORY]), strict=True)
         ),
-        landmarks={
-            pk: KnownLandmark(name, kind, float(north), float(east), int(radius_m))
-            for _, pk, name, kind, north, east, radius_m in texts[_LANDMARK]
-        },
         places=frozenset(word for name in names for word in content_words(name)),
         version=hashlib.sha256(repr(rows).encode()).hexdigest()[:VERSION_LENGTH],
     )

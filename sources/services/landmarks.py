@@ -1,0 +1,168 @@
+"""Import of the city's landmarks: streets, parks, stations, museums."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from search.models import Landmark
+from search.services import index_landmarks
+from sources.landmarks import LONGEST_OTHER_NAMES, LandmarkFeature, LandmarkFile
+from sources.names import normalised_name
+
+#: Landmarks that one transaction writes.
+BATCH = 500
+#: Name and kind by which landmarks are told apart.
+NameKey = tuple[str, str]
+
+
+@dataclass(slots=True)
+class LandmarksReport:
+    """Number of landmarks by what an import did with them."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    #: Imported once, changed by an editor since, and left alone.
+    edited: int = 0
+    #: Another landmark has the name: an editor's, or one of another data set.
+    known: int = 0
+    removed: int = 0
+    #: In the database, but no longer in the data.
+    missing: int = 0
+
+
+@dataclass(slots=True)
+class _Plan:
+    """Rows to write and to remove, and the report."""
+
+    report: LandmarksReport = field(default_factory=LandmarksReport)
+    #: Rows without a key are to be created.
+    written: list[Landmark] = field(default_factory=list)
+    removed_ids: list[int] = field(default_factory=list)
+
+
+def import_landmarks(
+    landmark_file: LandmarkFile,
+    *,
+    is_pruned: bool = False,
+    dry_run: bool = False,
+    on_progress: Callable[[int], object] = int,
+) -> LandmarksReport:
+    """Store the landmarks of a data set, and index their names; a second run changes nothing.
+
+    Landmarks that an editor wrote or changed are left alone. ``is_pruned`` removes those that are
+    no longer in the data. Each batch is one transaction: an interrupted import is run again.
+    """
+    plan = _plan(landmark_file, is_pruned=is_pruned)
+    if dry_run:
+        return plan.report
+    for start in range(0, len(plan.removed_ids), BATCH):
+        _remove(plan.removed_ids[start : start + BATCH])
+    on_progress(len(landmark_file.landmarks) - len(plan.written))
+    for start in range(0, len(plan.written), BATCH):
+        rows = plan.written[start : start + BATCH]
+        _write(rows)
+        on_progress(len(rows))
+    return plan.report
+
+
+def _plan(landmark_file: LandmarkFile, *, is_pruned: bool) -> _Plan:
+    """Compare the file with the database, in one query."""
+    plan = _Plan()
+    by_id: dict[str, Landmark] = {}
+    by_name: dict[NameKey, Landmark] = {}
+    taken: set[NameKey] = set()
+    for row in Landmark.objects.all():
+        if row.source != landmark_file.source:
+            taken.add(_name_key(row))
+            continue
+        by_id[row.external_id] = row
+        by_name[_name_key(row)] = row
+        if row.is_edited:
+            taken.add(_name_key(row))
+    in_file = {one.external_id for one in landmark_file.landmarks}
+    kept_ids = set()
+    for one in landmark_file.landmarks:
+        known = by_id.get(one.external_id)
+        namesake = by_name.get(_name_key(one))
+        if known is None and namesake and namesake.external_id not in in_file:
+            known = namesake  # the data set gave it another identity
+        if known is not None:
+            kept_ids.add(known.pk)
+        _plan_one(plan, one, known, landmark_file.source, taken)
+    gone = [row for row in by_id.values() if row.pk not in kept_ids and not row.is_edited]
+    if is_pruned:
+        plan.removed_ids += [row.pk for row in gone]
+        plan.report.removed += len(gone)
+    else:
+        plan.report.missing = len(gone)
+    return plan
+
+
+def _plan_one(
+    plan: _Plan, one: LandmarkFeature, row: Landmark | None, source: str, taken: set[NameKey]
+) -> None:
+    """Plan what is done with one landmark of the file; ``row`` is what stands of it."""
+    facts = {
+        "external_id": one.external_id,
+        "name": one.name,
+        "kind": one.kind.value,
+        "other_names": _joined(one.other_names),
+        "latitude": one.latitude,
+        "longitude": one.longitude,
+        "radius_m": one.radius_m,
+    }
+    if row is not None and row.is_edited:
+        plan.report.edited += 1
+    elif _name_key(one) in taken:
+        plan.report.known += 1
+    elif row is None:
+        plan.report.created += 1
+        plan.written.append(Landmark(source=source, **facts))
+    elif all(getattr(row, name) == value for name, value in facts.items()):
+        plan.report.unchanged += 1
+    else:
+        plan.report.updated += 1
+        if (row.name, row.kind) != (one.name, one.kind):
+            # Two may have exchanged their names, which must not meet halfway.
+            plan.removed_ids.append(row.pk)
+            row = Landmark(source=source)
+        for name, value in facts.items():
+            setattr(row, name, value)
+        plan.written.append(row)
+
+
+def _name_key(one: Landmark | LandmarkFeature) -> NameKey:
+    return normalised_name(one.name), str(one.kind)
+
+
+def _joined(names: Sequence[str]) -> str:
+    """Return the other names as editors write them, as many as the column holds."""
+    return ", ".join(_fitting(names))
+
+
+def _fitting(names: Iterable[str]) -> Iterator[str]:
+    left = LONGEST_OTHER_NAMES
+    for name in names:
+        left -= len(name) + len(", ")
+        if left < 0:
+            return
+        yield name
+
+
+@transaction.atomic
+def _remove(landmark_ids: Sequence[int]) -> None:
+    """Delete the landmarks and their names."""
+    Landmark.objects.filter(pk__in=landmark_ids).delete()
+    index_landmarks(landmark_ids)
+
+
+@transaction.atomic
+def _write(rows: Sequence[Landmark]) -> None:
+    """Create or update the rows, and index their names."""
+    created = Landmark.objects.bulk_create(row for row in rows if row.pk is None)
+    updated = [row for row in rows if row not in created]
+    fields = ["external_id", "name", "kind", "other_names", "latitude", "longitude", "radius_m"]
+    Landmark.objects.bulk_update(updated, fields)
+    index_landmarks({row.pk for row in [*created, *updated]})
