@@ -393,6 +393,8 @@ class Landmark(models.Model):
         indexes = [
             # For the name of a point.
             models.Index(fields=["latitude", "longitude"], name="landmark_where"),
+            # For those of editors, which each question reads.
+            models.Index(fields=["id"], condition=Q(source=""), name="landmark_of_editors"),
         ]
         verbose_name = _("repère")
         verbose_name_plural = _("repères")

@@ -71,6 +71,8 @@ KINDS_OF_TAGS = {
 }
 _SQUARES = "bois canal cimetiere esplanade jardin jardins mail parc parvis place placette square"
 SQUARES = frozenset(_SQUARES.split())
+#: First words of streets as people also write them.
+SHORT_SORTS = {"avenue": "Av.", "boulevard": "Bd"}
 _SMALL = "a au aux d de des du en et l la le les sous sur"
 _SMALL_WORDS = frozenset(_SMALL.split())
 _ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
@@ -346,12 +348,15 @@ def _landmark(part: _Gathered) -> LandmarkFeature | None:
         return None
     smallest, largest, beyond = RADII[part.kind]
     radius_m = min(max(round(extent_m + beyond, -1), smallest), largest)
-    others = tuple(name for name in dict.fromkeys(part.others) if name != part.name)
+    first, _space, rest = part.name.partition(" ")
+    shortened = SHORT_SORTS.get(first.lower(), "")
+    others = [f"{shortened} {rest}"] if shortened and rest else []
+    others += [name for name in dict.fromkeys(part.others) if name != part.name]
     return LandmarkFeature(
         external_id=(part.identity or f"{part.kind}:{normalised_name(part.name)}")[:200],
         name=part.name,
         kind=part.kind,
-        other_names=others,
+        other_names=tuple(others),
         latitude=round(latitude, 5),
         longitude=round(longitude, 5),
         radius_m=int(radius_m),

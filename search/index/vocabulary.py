@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from search.index.sql import Sql, fetch_rows
+from search.index.words import LANDMARK_WORDS
 from search.query.areas import KnownArea
 from search.query.expansion import LONGEST_EXPRESSION, read_synonyms
 from search.query.sentences import as_words
@@ -31,18 +32,21 @@ RECORDS = Sql("""
     SELECT 3, id, name, kind, CAST(latitude AS text), CAST(longitude AS text),
         CAST(radius_m AS text)
     FROM search_landmark
-    WHERE source = '' OR kind IN ('neighbourhood', 'station')
+    WHERE source = ''
     ORDER BY kind, rank, field
 """)
 
 
 def read_vocabulary() -> QueryVocabulary:
-    """Return the current vocabulary, in one query; changes of editors are effective at once."""
-    return _vocabulary_of(tuple(fetch_rows(RECORDS)))
+    """Return the current vocabulary, in one query; changes of editors are effective at once.
+
+    Imported landmarks are thousands, and change once a year: the words of some are cached.
+    """
+    return _vocabulary_of(tuple(fetch_rows(RECORDS)), LANDMARK_WORDS.read())
 
 
 @lru_cache(4)
-def _vocabulary_of(rows: tuple[Row, ...]) -> QueryVocabulary:
+def _vocabulary_of(rows: tuple[Row, ...], landmark_words: frozenset[str]) -> QueryVocabulary:
     """Parse the rows; cached, so that they are parsed only when they change."""
     texts = defaultdict(list)
     for row in rows:
@@ -68,7 +72,7 @@ def _vocabulary_of(rows: tuple[Row, ...]) -> QueryVocabulary:
         genres=genres_by_synonym(
             zip(categories, (row[5] for row in texts[_CATEGORY]), strict=True)
         ),
-        places=frozenset(word for name in names for word in content_words(name)),
+        places=landmark_words.union(word for name in names for word in content_words(name)),
         version=hashlib.sha256(repr(rows).encode()).hexdigest()[:VERSION_LENGTH],
     )
 

@@ -17,7 +17,7 @@ LONGEST_NAME, MOST_LOOKED_AT = 6, 24
 #: Radius in metres of «près de» a place.
 NEAR_PLACE_M = 500
 _SORTS = """
-    allee allees arcades avenue bassin belvedere bois boulevard butte canal carrefour chaussee
+    allee allees arcades av avenue bassin bd belvedere bois boulevard butte canal carrefour chaussee
     chemin cimetiere cite coulee cour cours esplanade faubourg galerie gare hameau ile impasse
     jardin jardins mail parc parvis passage passerelle place placette pont port porte promenade
     quai quartier rond route rue ruelle sente sentier square station terrasse villa voie
@@ -41,6 +41,10 @@ _NEAR = re.compile(
 _CLOSE_TO = re.compile(
     r"(?:^| )(?P<near>(?:tout )?(?:pres|proche|near|nearby|close to|next to|(?:a )?proximite"
     rf"|not far from|pas loin){_LINK})$"
+)
+#: Not of a day: «le 12 rue de Rivoli».
+_HOUSE_NUMBER = re.compile(
+    r"(?:^|(?<!\ble)(?<!\bdu)(?<!\bthe)(?<!\bon) )(?P<number>(?:au )?\d{1,3}(?: (?:bis|ter))?)$"
 )
 _STATION = re.compile(
     rf"(?:^| )(?P<near>(?:au |a la |du |de la )?(?:metro|station|arret)(?: metro)?{_LINK})$"
@@ -133,8 +137,14 @@ def where_is(name: Name, sentence: Sentence) -> tuple[int, Where] | None:
         if found := pattern.search(before):
             return name.first - len(found["near"].split()), where
     if name.landmark and _is_location_alone(name, name.landmark):
-        return name.first, _around(name.landmark)
+        return name.first - _count_of_number(name, before), _around(name.landmark)
     return None
+
+
+def _count_of_number(name: Name, before: str) -> int:
+    """Return the number of words before the name that are its number in a street: «12 bis»."""
+    found = _HOUSE_NUMBER.search(before) if name.says_sort else None
+    return len(found["number"].split()) if found else 0
 
 
 def _is_location_alone(name: Name, landmark: KnownLandmark) -> bool:
@@ -160,7 +170,8 @@ def _candidates(name: Name) -> Iterator[tuple[re.Pattern[str], Where]]:
     """Yield patterns of the words before ``name``, and the location each gives."""
     landmark, place = name.landmark, name.place
     if landmark and _is_bare_street(name, landmark):
-        yield _CLOSE_TO, _around(landmark)
+        if name.is_rare:  # «près du cirque» is not near the rue du Cirque
+            yield _CLOSE_TO, _around(landmark)
         landmark = None
     if landmark:
         yield _NEAR, _around(landmark)

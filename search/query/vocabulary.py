@@ -43,8 +43,7 @@ class QueryVocabulary(NamedTuple):
     #: Categories by the stems of their synonyms, without synonyms contained in their names, as
     #: events contain these.
     genres: Mapping[Way, Sequence[KnownCategory]]
-    #: Words of the names of areas and landmarks; of imported ones, of neighbourhoods and stations
-    #: alone, because a city has thousands of streets.
+    #: Words of the names of areas and landmarks; not of imported streets, which are thousands.
     places: frozenset[str]
-    #: Hash of the records; changes with them.
+    #: Hash of the records; changes with them, imported landmarks excepted.
     version: str = ""

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from search.enums import NameKind
+from search.index.words import LANDMARK_WORDS
 from search.models import IndexedName, Landmark
 from search.text import content_words, padded
 
@@ -31,6 +32,7 @@ def index_landmarks(landmark_ids: Collection[int] | None = None) -> None:
             if words
         ]
     IndexedName.objects.bulk_create(rows, batch_size=BATCH)
+    LANDMARK_WORDS.clear()
 
 
 @transaction.atomic
