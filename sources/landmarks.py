@@ -204,7 +204,7 @@ def _name_property(features: Sequence[object]) -> str:
         if key.lower().startswith(NAME_PREFIXES):
             return key
     asked = {"what": _("le nom"), "option": "--name"}
-    raise SourceError(_("Dites quelle propriété donne %(what)s : %(option)s") % asked)
+    raise SourceError(_("Dites quelle propriété donne %(what)s : %(option)s") % asked)
 
 
 def _read_feature(feature: object, name_property: str, kind: LandmarkKind | None) -> _Gathered:
@@ -286,7 +286,7 @@ def _kind_of(properties: Properties, name: str, lines: Sequence[Line]) -> Landma
         return LandmarkKind.SQUARE if first in SQUARES else LandmarkKind.STREET
     if len(lines) == 1 and len(lines[0]) == 1:
         raise SourceError(
-            _("Dites de quelle sorte est « %(name)s » : %(option)s")
+            _("Dites de quelle sorte est « %(name)s » : %(option)s")
             % {"name": name[:LONGEST_NAME], "option": "--kind"}
         )
     is_closed = all(line[0] == line[-1] for line in lines)

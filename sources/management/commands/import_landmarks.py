@@ -45,9 +45,9 @@ class Command(BaseCommand):
         began_s = monotonic()
         files = [self._read(origin, options) for origin in options["origins"]]
         if len({one.source for one in files}) < len(files):
-            raise CommandError(_("Deux fichiers ont le même nom : donnez --source à chacun."))
+            raise CommandError(_("Deux fichiers ont le même nom : donnez --source à chacun."))
         if options["dry_run"]:
-            self.stdout.write(_("Essai à blanc : rien n’est écrit."))
+            self.stdout.write(_("Essai à blanc : rien n’est écrit."))
         for landmark_file in files:
             with tqdm(
                 total=len(landmark_file.landmarks),
@@ -67,25 +67,25 @@ class Command(BaseCommand):
     def _read(self, origin: str, options: dict[str, Any]) -> LandmarkFile:
         """Read one file; raise :class:`CommandError`, which names it, if it cannot be read."""
         kind = LandmarkKind(options["kind"]) if options["kind"] else None
-        source = options["source"] or source_of(origin)
         try:
+            source = options["source"] or source_of(origin)
             with opened(origin) as stream:
                 landmark_file = read_landmarks(stream, source, kind=kind, name=options["name"])
         except (SourceError, FetchError) as error:
             raise CommandError(f"{origin}\u00a0: {error}") from error
         except (OSError, ValueError) as error:
             raise CommandError(
-                _("Ce fichier ne se lit pas : %(name)s") % {"name": origin}
+                _("Ce fichier ne se lit pas : %(name)s") % {"name": origin}
             ) from error
         if not landmark_file.landmarks:
-            raise CommandError(_("%(name)s : aucun repère") % {"name": origin})
+            raise CommandError(_("%(name)s : aucun repère") % {"name": origin})
         return landmark_file
 
     def _say(self, landmark_file: LandmarkFile, report: LandmarksReport) -> None:
         """Print what was done with one file."""
         self.stdout.write(
             _(
-                "%(source)s : %(created)d créés, %(updated)d mis à jour, %(unchanged)d inchangés, "
+                "%(source)s : %(created)d créés, %(updated)d mis à jour, %(unchanged)d inchangés, "
                 "%(removed)d retirés"
             )
             % {
