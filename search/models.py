@@ -383,7 +383,7 @@ class Landmark(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(fields=["name", "kind"], name="landmark_name_of_kind_once"),
+            models.UniqueConstraint("name", "kind", name="landmark_name_of_kind_once"),
             models.UniqueConstraint(
                 fields=["source", "external_id"],
                 condition=~Q(source=""),
@@ -395,6 +395,12 @@ class Landmark(models.Model):
             models.Index(fields=["latitude", "longitude"], name="landmark_where"),
             # For those of editors, which each question reads.
             models.Index(fields=["id"], condition=Q(source=""), name="landmark_of_editors"),
+            # For the names that are corrected when mistyped.
+            models.Index(
+                fields=["name"],
+                condition=Q(kind__in=["neighbourhood", "station"]) & ~Q(source=""),
+                name="landmark_corrected",
+            ),
         ]
         verbose_name = _("repère")
         verbose_name_plural = _("repères")

@@ -80,6 +80,8 @@ _WORD_OF_NAME = re.compile(r"[^\W\d_]+")
 
 Corner = tuple[float, float]
 Line = list[Corner]
+#: Numbers, nested to any depth, as the file has them.
+Coordinates = Any
 Properties = Mapping[str, object]
 
 
@@ -121,7 +123,7 @@ class _Unusable(Exception):
     """A feature gives no landmark; the message says why."""
 
 
-def source_of(origin: str) -> str:
+def data_set_of(origin: str) -> str:
     """Return the name of the data set at a path or URL: «streets_all_3m»."""
     path = urlsplit(origin).path if "://" in origin else origin
     stem = PurePath(path).name.split(".")[0]
@@ -143,7 +145,9 @@ def read_landmarks(
     name = name or _name_property(features)
     landmark_file = LandmarkFile(source)
     gathered: dict[tuple[str, LandmarkKind], _Gathered] = {}
-    kind = kind or _kind_of_file(source)
+    start = source.lower()
+    kinds = (one for word, one in KINDS_OF_FILES.items() if start.startswith(word))
+    kind = kind or next(kinds, None)
     for feature in features:
         try:
             part = _read_feature(feature, name, kind)
@@ -167,7 +171,7 @@ def read_landmarks(
     return landmark_file
 
 
-def _features(stream: BinaryIO) -> list[Any]:
+def _features(stream: BinaryIO) -> list[object]:
     """Return the features of a FeatureCollection; raise :class:`SourceError` for another file."""
     content = stream.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
@@ -224,7 +228,7 @@ def _read_feature(feature: object, name_property: str, kind: LandmarkKind | None
     identity = next(
         (str(properties[key]) for key in IDENTITY_PROPERTIES if properties.get(key)), ""
     )
-    return _Gathered(identity, names[0], _own_kind(kind, names[0]), names[1:], lines)
+    return _Gathered(identity, names[0], kind, names[1:], lines)
 
 
 def _names(given: str, properties: Properties) -> list[str]:
@@ -269,11 +273,6 @@ def _is_telling(name: str, kind: LandmarkKind) -> bool:
     )
 
 
-def _kind_of_file(source: str) -> LandmarkKind | None:
-    start = source.lower()
-    return next((kind for word, kind in KINDS_OF_FILES.items() if start.startswith(word)), None)
-
-
 def _kind_of(properties: Properties, name: str, lines: Sequence[Line]) -> LandmarkKind:
     """Return the kind by tags, by the first word of the name, or by geometry."""
     for tag, kind in KINDS_OF_TAGS.items():
@@ -293,17 +292,10 @@ def _kind_of(properties: Properties, name: str, lines: Sequence[Line]) -> Landma
     return LandmarkKind.NEIGHBOURHOOD if is_closed else LandmarkKind.STREET
 
 
-def _own_kind(kind: LandmarkKind, name: str) -> LandmarkKind:
-    """Return the kind; a street that is called a square is one: «Place des Vosges»."""
-    first = next(iter(content_words(name)), "")
-    return LandmarkKind.SQUARE if kind == LandmarkKind.STREET and first in SQUARES else kind
-
-
 def _lines(geometry: object) -> list[Line]:
     """Return the lines, outlines or points of a geometry; raise :class:`_Unusable`."""
     if not isinstance(geometry, dict):
         raise _Unusable(_("sans géométrie lisible"))
-    coordinates = geometry.get("coordinates")
     depth = {
         "Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2,
         "MultiPolygon": 3,
@@ -311,7 +303,7 @@ def _lines(geometry: object) -> list[Line]:
     if depth is None:
         raise _Unusable(_("sans géométrie lisible"))
     try:
-        lines = list(_lines_within(coordinates, depth))
+        lines = list(_lines_within(geometry.get("coordinates"), depth))
     except (TypeError, ValueError, LookupError, OverflowError) as error:
         raise _Unusable(_("sans géométrie lisible")) from error
     if not lines or sum(map(len, lines)) > MAX_CORNERS:
@@ -319,7 +311,7 @@ def _lines(geometry: object) -> list[Line]:
     return lines
 
 
-def _lines_within(coordinates: Any, depth: int) -> Iterator[Line]:
+def _lines_within(coordinates: Coordinates, depth: int) -> Iterator[Line]:
     """Yield the lines of nested coordinates; ``depth`` is 0 for a point, 1 for a line."""
     if depth == 0:
         yield [_corner(coordinates)]
@@ -330,7 +322,7 @@ def _lines_within(coordinates: Any, depth: int) -> Iterator[Line]:
             yield from _lines_within(part, depth - 1)
 
 
-def _corner(position: Any) -> Corner:
+def _corner(position: Coordinates) -> Corner:
     longitude, latitude = float(position[0]), float(position[1])
     if not (isfinite(longitude) and abs(longitude) <= 180 and abs(latitude) <= 90):
         raise ValueError(position)
@@ -397,7 +389,9 @@ def _with_short_names(landmarks: Sequence[LandmarkFeature]) -> list[LandmarkFeat
         for name in {normalised_name(short), normalised_name(one.name)}:
             count[name] += 1
     return [
-        _with_other_name(one, short) if short and count[normalised_name(short)] == 1 else one
+        replace(one, other_names=(*one.other_names, short))
+        if short and count[normalised_name(short)] == 1
+        else one
         for one, short in zip(landmarks, shorts, strict=True)
     ]
 
@@ -414,7 +408,3 @@ def _short_name(landmark: LandmarkFeature) -> str:
     short = re.sub(r"^[dl]['’]", "", " ".join(rest), flags=re.IGNORECASE)
     words = content_words(short)
     return short if words and max(map(len, words)) > len("cinq") and words[0].isalpha() else ""
-
-
-def _with_other_name(landmark: LandmarkFeature, name: str) -> LandmarkFeature:
-    return replace(landmark, other_names=(*landmark.other_names, name))

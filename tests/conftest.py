@@ -89,11 +89,10 @@ def remember_content_types() -> None:
 @pytest.fixture(autouse=True)
 def nothing_is_cached() -> None:
     """Clear caches: ids repeat between tests, so cached entries would be another test's."""
-    from search.index.words import FREQUENCY_CACHE, LANDMARK_WORDS, LEXICON  # noqa: PLC0415 -- models, once Django is set up
+    from search.index.words import FREQUENCY_CACHE, LEXICON  # noqa: PLC0415 -- models, once Django is set up
 
     cache.clear()
     FREQUENCY_CACHE.clear()
-    LANDMARK_WORDS.clear()
     LEXICON.clear()
 
 

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from django.db import connection
+
 from search.index.sql import Sql, fetch_rows
-from search.index.words import LANDMARK_WORDS
 from search.query.areas import KnownArea
 from search.query.expansion import LONGEST_EXPRESSION, read_synonyms
 from search.query.sentences import as_words
@@ -16,11 +17,13 @@ from search.query.vocabulary import KnownCategory, QueryVocabulary
 from search.text import content_words, stems
 
 VERSION_LENGTH = 16
-_AREA, _CATEGORY, _SYNONYM, _LANDMARK = range(4)
+_AREA, _CATEGORY, _SYNONYM, _LANDMARK, _IMPORTED = range(5)
 #: Kind of record, its sort number, and its fields as texts.
 Row = tuple[int, int, str, str, str, str, str]
-# Raw SQL: building this query in Django takes longer than running it.
-RECORDS = Sql("""
+# Raw SQL: building this query in Django takes longer than running it. Imported landmarks are
+# thousands: only the names of those that are corrected when mistyped are read, as one text, from
+# their index (``landmark_corrected``).
+RECORDS = """
     SELECT 0 AS kind, position AS rank, code AS field, name, short_name,
         CAST(postcodes AS text), ''
     FROM agenda_area
@@ -33,26 +36,33 @@ RECORDS = Sql("""
         CAST(radius_m AS text)
     FROM search_landmark
     WHERE source = ''
+    UNION ALL
+    SELECT 4, 0, coalesce({joined}(name, ' '), ''), '', '', '', ''
+    FROM (
+        SELECT name FROM search_landmark
+        WHERE kind IN ('neighbourhood', 'station') AND NOT source = '' ORDER BY name
+    ) imported
     ORDER BY kind, rank, field
-""")
+"""
+_SELECTS = {
+    "sqlite": Sql(RECORDS.format(joined="group_concat")),
+    "postgresql": Sql(RECORDS.format(joined="string_agg")),
+}
 
 
 def read_vocabulary() -> QueryVocabulary:
-    """Return the current vocabulary, in one query; changes of editors are effective at once.
-
-    Imported landmarks are thousands, and change once a year: the words of some are cached.
-    """
-    return _vocabulary_of(tuple(fetch_rows(RECORDS)), LANDMARK_WORDS.read())
+    """Return the current vocabulary, in one query; changes of editors are effective at once."""
+    return _vocabulary_of(tuple(fetch_rows(_SELECTS[connection.vendor])))
 
 
 @lru_cache(4)
-def _vocabulary_of(rows: tuple[Row, ...], landmark_words: frozenset[str]) -> QueryVocabulary:
+def _vocabulary_of(rows: tuple[Row, ...]) -> QueryVocabulary:
     """Parse the rows; cached, so that they are parsed only when they change."""
     texts = defaultdict(list)
     for row in rows:
         texts[row[0]].append(row)
     names = [name for _, _, _, name, *_ in texts[_AREA]] + [
-        name for _, _, name, *_ in texts[_LANDMARK]
+        name for _, _, name, *_ in (*texts[_LANDMARK], *texts[_IMPORTED])
     ]
     categories = [
         KnownCategory(slug, name, name_en) for _, _, name, slug, name_en, *_ in texts[_CATEGORY]
@@ -72,7 +82,7 @@ def _vocabulary_of(rows: tuple[Row, ...], landmark_words: frozenset[str]) -> Que
         genres=genres_by_synonym(
             zip(categories, (row[5] for row in texts[_CATEGORY]), strict=True)
         ),
-        places=landmark_words.union(word for name in names for word in content_words(name)),
+        places=frozenset(word for name in names for word in content_words(name)),
         version=hashlib.sha256(repr(rows).encode()).hexdigest()[:VERSION_LENGTH],
     )
 

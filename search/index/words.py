@@ -4,16 +4,13 @@ import math
 import time
 from collections.abc import Iterable
 
-from search.enums import LandmarkKind
-from search.models import IndexedWord, Landmark, StemFrequency
+from search.models import IndexedWord, StemFrequency
 from search.query.lexicon import Lexicon
 from search.query.rarity import Frequencies
-from search.text import content_words, stem
+from search.text import stem
 
 #: Lifetime of a cached value in seconds.
 KEPT_S = 600.0
-#: Kinds of imported landmarks whose names are corrected when mistyped.
-MISTYPED = (LandmarkKind.NEIGHBOURHOOD, LandmarkKind.STATION)
 
 
 class FrequencyCache:
@@ -56,29 +53,5 @@ class LexiconCache:
             self._lexicon.add({word: stem(word) for word in words})
 
 
-class LandmarkWordsCache:
-    """Cache of the words that name imported neighbourhoods and stations."""
-
-    def __init__(self) -> None:
-        self.clear()
-
-    def clear(self) -> None:
-        self._read_at = -math.inf
-        self._words: frozenset[str] = frozenset()
-
-    def read(self) -> frozenset[str]:
-        """Return the words, read again every :data:`KEPT_S` seconds; at most one query."""
-        if time.monotonic() - self._read_at > KEPT_S:
-            names = Landmark.objects.exclude(source="").filter(kind__in=MISTYPED)
-            self._words = frozenset(
-                word
-                for name in names.values_list("name", flat=True)
-                for word in content_words(name)
-            )
-            self._read_at = time.monotonic()
-        return self._words
-
-
 #: One of each for this process.
 FREQUENCY_CACHE, LEXICON = FrequencyCache(), LexiconCache()
-LANDMARK_WORDS = LandmarkWordsCache()

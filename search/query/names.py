@@ -137,14 +137,10 @@ def where_is(name: Name, sentence: Sentence) -> tuple[int, Where] | None:
         if found := pattern.search(before):
             return name.first - len(found["near"].split()), where
     if name.landmark and _is_location_alone(name, name.landmark):
-        return name.first - _count_of_number(name, before), _around(name.landmark)
+        number = _HOUSE_NUMBER.search(before) if name.says_sort else None
+        words_before = len(number["number"].split()) if number else 0
+        return name.first - words_before, _around(name.landmark)
     return None
-
-
-def _count_of_number(name: Name, before: str) -> int:
-    """Return the number of words before the name that are its number in a street: «12 bis»."""
-    found = _HOUSE_NUMBER.search(before) if name.says_sort else None
-    return len(found["number"].split()) if found else 0
 
 
 def _is_location_alone(name: Name, landmark: KnownLandmark) -> bool:
@@ -169,7 +165,7 @@ def _is_location_alone(name: Name, landmark: KnownLandmark) -> bool:
 def _candidates(name: Name) -> Iterator[tuple[re.Pattern[str], Where]]:
     """Yield patterns of the words before ``name``, and the location each gives."""
     landmark, place = name.landmark, name.place
-    if landmark and _is_bare_street(name, landmark):
+    if landmark and landmark.kind == LandmarkKind.STREET and not name.says_sort:  # «Rivoli»
         if name.is_rare:  # «près du cirque» is not near the rue du Cirque
             yield _CLOSE_TO, _around(landmark)
         landmark = None
@@ -182,11 +178,6 @@ def _candidates(name: Name) -> Iterator[tuple[re.Pattern[str], Where]]:
         yield _AT, replace(place, point=None)
     if landmark and landmark.kind not in (LandmarkKind.STATION, LandmarkKind.BUILDING):
         yield _IN, _around(landmark)
-
-
-def _is_bare_street(name: Name, landmark: KnownLandmark) -> bool:
-    """Whether a street is called without its first word: «Rivoli»."""
-    return landmark.kind == LandmarkKind.STREET and not name.says_sort
 
 
 def _around(landmark: KnownLandmark) -> Where:

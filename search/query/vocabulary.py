@@ -43,7 +43,7 @@ class QueryVocabulary(NamedTuple):
     #: Categories by the stems of their synonyms, without synonyms contained in their names, as
     #: events contain these.
     genres: Mapping[Way, Sequence[KnownCategory]]
-    #: Words of the names of areas and landmarks; not of imported streets, which are thousands.
+    #: Words of the names of areas and landmarks; not of imported streets, parks and museums.
     places: frozenset[str]
-    #: Hash of the records; changes with them, imported landmarks excepted.
+    #: Hash of the records; changes with them.
     version: str = ""

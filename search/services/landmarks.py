@@ -5,7 +5,6 @@ from collections.abc import Collection
 from django.db import transaction
 
 from search.enums import NameKind
-from search.index.words import LANDMARK_WORDS
 from search.models import IndexedName, Landmark
 from search.text import content_words, padded
 
@@ -32,7 +31,6 @@ def index_landmarks(landmark_ids: Collection[int] | None = None) -> None:
             if words
         ]
     IndexedName.objects.bulk_create(rows, batch_size=BATCH)
-    LANDMARK_WORDS.clear()
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Import of the city's landmarks: streets, parks, stations, museums."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -139,16 +139,13 @@ def _name_key(one: Landmark | LandmarkFeature) -> NameKey:
 
 def _joined(names: Sequence[str]) -> str:
     """Return the other names as editors write them, as many as the column holds."""
-    return ", ".join(_fitting(names))
-
-
-def _fitting(names: Iterable[str]) -> Iterator[str]:
-    left = LONGEST_OTHER_NAMES
+    joined = ""
     for name in names:
-        left -= len(name) + len(", ")
-        if left < 0:
-            return
-        yield name
+        longer = f"{joined}, {name}" if joined else name
+        if len(longer) > LONGEST_OTHER_NAMES:
+            break
+        joined = longer
+    return joined
 
 
 @transaction.atomic

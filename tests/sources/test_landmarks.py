@@ -7,7 +7,7 @@ import pytest
 
 from search.enums import LandmarkKind
 from sources.base import SourceError
-from sources.landmarks import read_landmarks, source_of
+from sources.landmarks import data_set_of, read_landmarks
 
 STREET, STATION = LandmarkKind.STREET, LandmarkKind.STATION
 
@@ -177,4 +177,4 @@ def test_one_identity_given_twice_counts_once():
 def test_a_data_set_is_called_as_its_file():
     origins = ["/a/streets_all.geojson", "https://x.fr/a/gares%20de.json?v=1", "..", "é à.json"]
 
-    assert list(map(source_of, origins)) == ["streets_all", "gares-20de", "landmarks", "é-à"]
+    assert list(map(data_set_of, origins)) == ["streets_all", "gares-20de", "landmarks", "é-à"]

@@ -10,8 +10,8 @@ from tqdm import tqdm
 
 from search.enums import LandmarkKind
 from sources.base import SourceError
-from sources.landmarks import LandmarkFile, read_landmarks, source_of
-from sources.management.importing import opened
+from sources.landmarks import LandmarkFile, data_set_of, read_landmarks
+from sources.management.importing import Options, opened
 from sources.services.landmarks import LandmarksReport, import_landmarks
 from web.fetch import FetchError
 
@@ -64,11 +64,11 @@ class Command(BaseCommand):
             self._say(landmark_file, report)
         self.stdout.write(_("%(seconds).1f secondes") % {"seconds": monotonic() - began_s})
 
-    def _read(self, origin: str, options: dict[str, Any]) -> LandmarkFile:
+    def _read(self, origin: str, options: Options) -> LandmarkFile:
         """Read one file; raise :class:`CommandError`, which names it, if it cannot be read."""
         kind = LandmarkKind(options["kind"]) if options["kind"] else None
         try:
-            source = options["source"] or source_of(origin)
+            source = options["source"] or data_set_of(origin)
             with opened(origin) as stream:
                 landmark_file = read_landmarks(stream, source, kind=kind, name=options["name"])
         except (SourceError, FetchError) as error:
