@@ -1,14 +1,11 @@
 """Reader of a city's landmarks from GeoJSON (RFC 7946): streets, parks, stations, museums."""
 
-import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
-from math import cos, hypot, isfinite, radians
 from pathlib import PurePath
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
@@ -17,14 +14,17 @@ from search.enums import LandmarkKind
 from search.query.names import LOCATION_SORTS
 from search.text import content_words
 from sources.base import SourceError
+from sources.geojson import (
+    GeometryError,
+    Line,
+    corner_distance_m,
+    middle,
+    read_features,
+    read_lines,
+)
 from sources.names import normalised_name
 
-MAX_BYTES = 64 * 1024 * 1024
-MAX_FEATURES = 100_000
-#: Most corners of one feature; a street of Paris has some thirty.
-MAX_CORNERS = 50_000
 LONGEST_NAME, LONGEST_OTHER_NAMES = 120, 500
-METRES_A_DEGREE = 111_320
 #: Parts of one name further apart than this are several things, of which none is meant.
 SAME_THING_M = 3_000
 
@@ -78,10 +78,6 @@ _SMALL_WORDS = frozenset(_SMALL.split())
 _ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _WORD_OF_NAME = re.compile(r"[^\W\d_]+")
 
-Corner = tuple[float, float]
-Line = list[Corner]
-#: Numbers, nested to any depth, as the file has them.
-Coordinates = Any
 Properties = Mapping[str, object]
 
 
@@ -96,6 +92,31 @@ class LandmarkFeature:
     latitude: float
     longitude: float
     radius_m: int
+
+    @property
+    def joined_names(self) -> str:
+        """Return the other names as editors write them, as many as the column holds."""
+        joined = ""
+        for name in self.other_names:
+            longer = f"{joined}, {name}" if joined else name
+            if len(longer) > LONGEST_OTHER_NAMES:
+                break
+            joined = longer
+        return joined
+
+    @property
+    def short_name(self) -> str:
+        """Return the name of a street without «rue de»; empty if little is left, or a number."""
+        if self.kind != LandmarkKind.STREET:
+            return ""
+        first, *rest = self.name.split()
+        if first.lower() not in LOCATION_SORTS:
+            return ""
+        while rest and rest[0].lower() in _SMALL_WORDS:
+            rest = rest[1:]
+        short = re.sub(r"^[dl]['’]", "", " ".join(rest), flags=re.IGNORECASE)
+        words = content_words(short)
+        return short if words and max(map(len, words)) > len("cinq") and words[0].isalpha() else ""
 
 
 @dataclass(slots=True)
@@ -117,6 +138,31 @@ class _Gathered:
     kind: LandmarkKind
     others: list[str]
     lines: list[Line] = field(default_factory=list)
+
+    def landmark(self) -> LandmarkFeature | None:
+        """Return the landmark of features of one name; ``None`` if they are several things."""
+        corners = [corner for line in self.lines for corner in line]
+        if not corners:
+            return None
+        longitude, latitude = middle(self.lines)
+        extent_m = max(corner_distance_m((longitude, latitude), corner) for corner in corners)
+        if extent_m > 2 * SAME_THING_M or (self.kind == LandmarkKind.STATION and extent_m > 1_000):
+            return None
+        smallest, largest, beyond = RADII[self.kind]
+        radius_m = min(max(round(extent_m + beyond, -1), smallest), largest)
+        first, _space, rest = self.name.partition(" ")
+        shortened = SHORT_SORTS.get(first.lower(), "")
+        others = [f"{shortened} {rest}"] if shortened and rest else []
+        others += [name for name in dict.fromkeys(self.others) if name != self.name]
+        return LandmarkFeature(
+            external_id=(self.identity or f"{self.kind}:{normalised_name(self.name)}")[:200],
+            name=self.name,
+            kind=self.kind,
+            other_names=tuple(others),
+            latitude=round(latitude, 5),
+            longitude=round(longitude, 5),
+            radius_m=int(radius_m),
+        )
 
 
 class _Unusable(Exception):
@@ -141,7 +187,7 @@ def read_landmarks(
     Raises :class:`SourceError` for a file that is no collection of named features. A feature that
     cannot be used is counted and skipped.
     """
-    features = _features(stream)
+    features = read_features(stream)
     name = name or _name_property(features)
     landmark_file = LandmarkFile(source)
     gathered: dict[tuple[str, LandmarkKind], _Gathered] = {}
@@ -151,7 +197,7 @@ def read_landmarks(
     for feature in features:
         try:
             part = _read_feature(feature, name, kind)
-        except _Unusable as unusable:
+        except (_Unusable, GeometryError) as unusable:
             landmark_file.skipped[str(unusable)] += 1
             continue
         known = gathered.setdefault((normalised_name(part.name), part.kind), part)
@@ -160,7 +206,7 @@ def read_landmarks(
             known.others += part.others
     landmarks: dict[str, LandmarkFeature] = {}
     for part in gathered.values():
-        landmark = _landmark(part)
+        landmark = part.landmark()
         if landmark is None:
             landmark_file.skipped[_("plusieurs de ce nom, loin l’un de l’autre")] += 1
         elif landmark.external_id in landmarks:
@@ -169,22 +215,6 @@ def read_landmarks(
             landmarks[landmark.external_id] = landmark
     landmark_file.landmarks = _with_short_names(list(landmarks.values()))
     return landmark_file
-
-
-def _features(stream: BinaryIO) -> list[object]:
-    """Return the features of a FeatureCollection; raise :class:`SourceError` for another file."""
-    content = stream.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
-        raise SourceError(_("Ce fichier est trop grand."))
-    try:
-        features = json.loads(content)["features"]
-    except (ValueError, TypeError, LookupError, RecursionError) as error:
-        raise SourceError(_("Ce fichier n’est pas une FeatureCollection GeoJSON.")) from error
-    if not isinstance(features, list):
-        raise SourceError(_("Ce fichier n’est pas une FeatureCollection GeoJSON."))
-    if len(features) > MAX_FEATURES:
-        raise SourceError(_("Ce fichier est trop grand."))
-    return features
 
 
 def _properties(feature: object) -> Properties:
@@ -221,7 +251,7 @@ def _read_feature(feature: object, name_property: str, kind: LandmarkKind | None
         raise _Unusable(_("nom trop long"))
     names = _names(given, properties)
     geometry = feature.get("geometry") if isinstance(feature, dict) else None
-    lines = _lines(geometry)
+    lines = read_lines(geometry)
     kind = kind or _kind_of(properties, names[0], lines)
     if not _is_telling(names[0], kind):
         raise _Unusable(_("nom que la recherche ne peut pas reconnaître"))
@@ -241,14 +271,14 @@ def _names(given: str, properties: Properties) -> list[str]:
         value = properties.get(key)
         if isinstance(value, str) and len(value) <= LONGEST_OTHER_NAMES:
             names += value.split(";")
-    tidied = [_tidy(name) for name in names]
+    tidied = [tidy_name(name) for name in names]
     whole = [name for name in dict.fromkeys(tidied) if name and len(name) <= LONGEST_NAME]
     if not whole:
         raise _Unusable(_("nom trop long") if tidied[0] else _("sans nom"))
     return whole
 
 
-def _tidy(name: str) -> str:
+def tidy_name(name: str) -> str:
     """Return the name on one line, without commas and not all in capitals."""
     printable = "".join(sign if sign.isprintable() else " " for sign in name.replace(",", " "))
     tidy = " ".join(printable.split()).strip(" -·;:")
@@ -292,98 +322,9 @@ def _kind_of(properties: Properties, name: str, lines: Sequence[Line]) -> Landma
     return LandmarkKind.NEIGHBOURHOOD if is_closed else LandmarkKind.STREET
 
 
-def _lines(geometry: object) -> list[Line]:
-    """Return the lines, outlines or points of a geometry; raise :class:`_Unusable`."""
-    if not isinstance(geometry, dict):
-        raise _Unusable(_("sans géométrie lisible"))
-    depth = {
-        "Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2,
-        "MultiPolygon": 3,
-    }.get(str(geometry.get("type")))  # fmt: skip
-    if depth is None:
-        raise _Unusable(_("sans géométrie lisible"))
-    try:
-        lines = list(_lines_within(geometry.get("coordinates"), depth))
-    except (TypeError, ValueError, LookupError, OverflowError) as error:
-        raise _Unusable(_("sans géométrie lisible")) from error
-    if not lines or sum(map(len, lines)) > MAX_CORNERS:
-        raise _Unusable(_("sans géométrie lisible"))
-    return lines
-
-
-def _lines_within(coordinates: Coordinates, depth: int) -> Iterator[Line]:
-    """Yield the lines of nested coordinates; ``depth`` is 0 for a point, 1 for a line."""
-    if depth == 0:
-        yield [_corner(coordinates)]
-    elif depth == 1:
-        yield [_corner(corner) for corner in coordinates]
-    else:
-        for part in coordinates:
-            yield from _lines_within(part, depth - 1)
-
-
-def _corner(position: Coordinates) -> Corner:
-    longitude, latitude = float(position[0]), float(position[1])
-    if not (isfinite(longitude) and abs(longitude) <= 180 and abs(latitude) <= 90):
-        raise ValueError(position)
-    return longitude, latitude
-
-
-def _landmark(part: _Gathered) -> LandmarkFeature | None:
-    """Return the landmark of features of one name; ``None`` if they are several things."""
-    corners = [corner for line in part.lines for corner in line]
-    if not corners:
-        return None
-    longitude, latitude = _middle(part.lines)
-    extent_m = max(_metres((longitude, latitude), corner) for corner in corners)
-    if extent_m > 2 * SAME_THING_M or (part.kind == LandmarkKind.STATION and extent_m > 1_000):
-        return None
-    smallest, largest, beyond = RADII[part.kind]
-    radius_m = min(max(round(extent_m + beyond, -1), smallest), largest)
-    first, _space, rest = part.name.partition(" ")
-    shortened = SHORT_SORTS.get(first.lower(), "")
-    others = [f"{shortened} {rest}"] if shortened and rest else []
-    others += [name for name in dict.fromkeys(part.others) if name != part.name]
-    return LandmarkFeature(
-        external_id=(part.identity or f"{part.kind}:{normalised_name(part.name)}")[:200],
-        name=part.name,
-        kind=part.kind,
-        other_names=tuple(others),
-        latitude=round(latitude, 5),
-        longitude=round(longitude, 5),
-        radius_m=int(radius_m),
-    )
-
-
-def _middle(lines: Sequence[Line]) -> Corner:
-    """Return the point on the lines that is nearest to their centre of gravity.
-
-    For outlines the centre itself: a garden is not where its fence is.
-    """
-    sides = [side for line in lines for side in pairwise(line)]
-    middles = [((x0 + x1) / 2, (y0 + y1) / 2) for (x0, y0), (x1, y1) in sides]
-    lengths = [_metres(first, last) for first, last in sides]
-    whole = sum(lengths)
-    if not whole:
-        corners = [corner for line in lines for corner in line]
-        middles, lengths, whole = corners, [1.0] * len(corners), float(len(corners))
-    pairs = list(zip(middles, lengths, strict=True))
-    centre = (
-        sum(x * length for (x, _y), length in pairs) / whole,
-        sum(y * length for (_x, y), length in pairs) / whole,
-    )
-    is_closed = all(len(line) > 2 and line[0] == line[-1] for line in lines)
-    return centre if is_closed else min(middles, key=lambda middle: _metres(centre, middle))
-
-
-def _metres(one: Corner, other: Corner) -> float:
-    width = cos(radians((one[1] + other[1]) / 2))
-    return METRES_A_DEGREE * hypot((one[0] - other[0]) * width, one[1] - other[1])
-
-
 def _with_short_names(landmarks: Sequence[LandmarkFeature]) -> list[LandmarkFeature]:
     """Add the name without its first word to each street: «Rivoli», if no other is called so."""
-    shorts = [_short_name(one) for one in landmarks]
+    shorts = [one.short_name for one in landmarks]
     count: dict[str, int] = defaultdict(int)
     for one, short in zip(landmarks, shorts, strict=True):
         for name in {normalised_name(short), normalised_name(one.name)}:
@@ -394,17 +335,3 @@ def _with_short_names(landmarks: Sequence[LandmarkFeature]) -> list[LandmarkFeat
         else one
         for one, short in zip(landmarks, shorts, strict=True)
     ]
-
-
-def _short_name(landmark: LandmarkFeature) -> str:
-    """Return the name of a street without «rue de»; empty if little is left, or a number."""
-    if landmark.kind != LandmarkKind.STREET:
-        return ""
-    first, *rest = landmark.name.split()
-    if first.lower() not in LOCATION_SORTS:
-        return ""
-    while rest and rest[0].lower() in _SMALL_WORDS:
-        rest = rest[1:]
-    short = re.sub(r"^[dl]['’]", "", " ".join(rest), flags=re.IGNORECASE)
-    words = content_words(short)
-    return short if words and max(map(len, words)) > len("cinq") and words[0].isalpha() else ""

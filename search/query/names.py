@@ -88,6 +88,43 @@ class Name:
     is_event: bool = False
     is_category: bool = False
 
+    def note_landmark(self, row: NameRow) -> None:
+        """Note the landmark of the row, unless an editor's or one of an earlier kind is noted."""
+        if row.landmark_kind is None or row.north is None or row.east is None:
+            return  # deleted, and its name not yet
+        landmark = KnownLandmark(
+            row.called,
+            row.landmark_kind,
+            row.north,
+            row.east,
+            row.radius_m or NEAR_PLACE_M,
+            is_imported=bool(row.is_imported),
+        )
+        words = row.words.split()
+        self.says_sort = words[0] in LOCATION_SORTS
+        self.is_rare = any(zipf(word) < COMMON_ZIPF for word in words)
+        if self.landmark is None or _landmark_rank(landmark) < _landmark_rank(self.landmark):
+            self.landmark = landmark
+
+    def is_location_alone(self, landmark: KnownLandmark) -> bool:
+        """Whether the name is a location without words that ask for one.
+
+        Neighbourhoods are, and squares as «parc Monceau», unless an event has that
+        name. Nobody chose the names of imported ones: quarters of Paris are called «Combat» and
+        «Bonne-Nouvelle».
+        """
+        if not landmark.is_imported:
+            is_square = landmark.kind == LandmarkKind.SQUARE
+            return landmark.kind == LandmarkKind.NEIGHBOURHOOD or (
+                is_square and self.length > 1 and not self.is_event
+            )
+        if landmark.kind == LandmarkKind.STREET:
+            return self.says_sort and self.length > 1 and not self.is_title
+        if landmark.kind == LandmarkKind.NEIGHBOURHOOD and self.is_rare:
+            return not self.is_event
+        is_outside = landmark.kind != LandmarkKind.BUILDING
+        return is_outside and self.says_sort and self.length > 1 and not self.is_event
+
 
 @dataclass(slots=True)
 class Names:
@@ -136,30 +173,11 @@ def where_is(name: Name, sentence: Sentence) -> tuple[int, Where] | None:
     for pattern, where in _candidates(name):
         if found := pattern.search(before):
             return name.first - len(found["near"].split()), where
-    if name.landmark and _is_location_alone(name, name.landmark):
+    if name.landmark and name.is_location_alone(name.landmark):
         number = _HOUSE_NUMBER.search(before) if name.says_sort else None
         words_before = len(number["number"].split()) if number else 0
         return name.first - words_before, _around(name.landmark)
     return None
-
-
-def _is_location_alone(name: Name, landmark: KnownLandmark) -> bool:
-    """Whether the name is a location without words that ask for one.
-
-    Neighbourhoods are, and squares as «parc Monceau», unless an event has that name. Nobody chose
-    the names of imported ones: quarters of Paris are called «Combat» and «Bonne-Nouvelle».
-    """
-    if not landmark.is_imported:
-        is_square = landmark.kind == LandmarkKind.SQUARE
-        return landmark.kind == LandmarkKind.NEIGHBOURHOOD or (
-            is_square and name.length > 1 and not name.is_event
-        )
-    if landmark.kind == LandmarkKind.STREET:
-        return name.says_sort and name.length > 1 and not name.is_title
-    if landmark.kind == LandmarkKind.NEIGHBOURHOOD and name.is_rare:
-        return not name.is_event
-    is_outside = landmark.kind != LandmarkKind.BUILDING
-    return is_outside and name.says_sort and name.length > 1 and not name.is_event
 
 
 def _candidates(name: Name) -> Iterator[tuple[re.Pattern[str], Where]]:
@@ -212,7 +230,7 @@ def _spans(sentence: Sentence) -> Iterator[tuple[str, tuple[int, int]]]:
 def _note(name: Name, row: NameRow) -> None:
     """Note in ``name`` what the row says of it: landmark, category, title or place."""
     if row.kind == NameKind.LANDMARK:
-        _note_landmark(name, row)
+        name.note_landmark(row)
     elif row.kind == NameKind.CATEGORY:
         name.is_category = True
     else:
@@ -221,25 +239,6 @@ def _note(name: Name, row: NameRow) -> None:
         if row.kind == NameKind.PLACE and row.entities == 1:
             point = None if row.north is None or row.east is None else point_at(row.north, row.east)
             name.place = Where(row.called, point, place_slug=row.at)
-
-
-def _note_landmark(name: Name, row: NameRow) -> None:
-    """Note the landmark of the row, unless an editor's or one of an earlier kind is noted."""
-    if row.landmark_kind is None or row.north is None or row.east is None:
-        return  # deleted, and its name not yet
-    landmark = KnownLandmark(
-        row.called,
-        row.landmark_kind,
-        row.north,
-        row.east,
-        row.radius_m or NEAR_PLACE_M,
-        is_imported=bool(row.is_imported),
-    )
-    words = row.words.split()
-    name.says_sort = words[0] in LOCATION_SORTS
-    name.is_rare = any(zipf(word) < COMMON_ZIPF for word in words)
-    if name.landmark is None or _landmark_rank(landmark) < _landmark_rank(name.landmark):
-        name.landmark = landmark
 
 
 def _landmark_rank(landmark: KnownLandmark) -> tuple[bool, int]:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from search.models import Landmark
 from search.services import index_landmarks
-from sources.landmarks import LONGEST_OTHER_NAMES, LandmarkFeature, LandmarkFile
+from sources.landmarks import LandmarkFeature, LandmarkFile
 from sources.names import normalised_name
 
 #: Landmarks that one transaction writes.
@@ -41,6 +41,38 @@ class _Plan:
     written: list[Landmark] = field(default_factory=list)
     removed_ids: list[int] = field(default_factory=list)
 
+    def add(
+        self, one: LandmarkFeature, row: Landmark | None, source: str, taken: set[NameKey]
+    ) -> None:
+        """Plan what is done with one landmark of the file; ``row`` is what stands of it."""
+        facts = {
+            "external_id": one.external_id,
+            "name": one.name,
+            "kind": one.kind.value,
+            "other_names": one.joined_names,
+            "latitude": one.latitude,
+            "longitude": one.longitude,
+            "radius_m": one.radius_m,
+        }
+        if row is not None and row.is_edited:
+            self.report.edited += 1
+        elif _name_key(one) in taken:
+            self.report.known += 1
+        elif row is None:
+            self.report.created += 1
+            self.written.append(Landmark(source=source, **facts))
+        elif all(getattr(row, name) == value for name, value in facts.items()):
+            self.report.unchanged += 1
+        else:
+            self.report.updated += 1
+            if (row.name, row.kind) != (one.name, one.kind):
+                # Two may have exchanged their names, which must not meet halfway.
+                self.removed_ids.append(row.pk)
+                row = Landmark(source=source)
+            for name, value in facts.items():
+                setattr(row, name, value)
+            self.written.append(row)
+
 
 def import_landmarks(
     landmark_file: LandmarkFile,
@@ -58,7 +90,10 @@ def import_landmarks(
     if dry_run:
         return plan.report
     for start in range(0, len(plan.removed_ids), BATCH):
-        _remove(plan.removed_ids[start : start + BATCH])
+        removed_ids = plan.removed_ids[start : start + BATCH]
+        with transaction.atomic():
+            Landmark.objects.filter(pk__in=removed_ids).delete()
+            index_landmarks(removed_ids)
     on_progress(len(landmark_file.landmarks) - len(plan.written))
     for start in range(0, len(plan.written), BATCH):
         rows = plan.written[start : start + BATCH]
@@ -90,7 +125,7 @@ def _plan(landmark_file: LandmarkFile, *, is_pruned: bool) -> _Plan:
             known = namesake  # the data set gave it another identity
         if known is not None:
             kept_ids.add(known.pk)
-        _plan_one(plan, one, known, landmark_file.source, taken)
+        plan.add(one, known, landmark_file.source, taken)
     gone = [row for row in by_id.values() if row.pk not in kept_ids and not row.is_edited]
     if is_pruned:
         plan.removed_ids += [row.pk for row in gone]
@@ -100,59 +135,8 @@ def _plan(landmark_file: LandmarkFile, *, is_pruned: bool) -> _Plan:
     return plan
 
 
-def _plan_one(
-    plan: _Plan, one: LandmarkFeature, row: Landmark | None, source: str, taken: set[NameKey]
-) -> None:
-    """Plan what is done with one landmark of the file; ``row`` is what stands of it."""
-    facts = {
-        "external_id": one.external_id,
-        "name": one.name,
-        "kind": one.kind.value,
-        "other_names": _joined(one.other_names),
-        "latitude": one.latitude,
-        "longitude": one.longitude,
-        "radius_m": one.radius_m,
-    }
-    if row is not None and row.is_edited:
-        plan.report.edited += 1
-    elif _name_key(one) in taken:
-        plan.report.known += 1
-    elif row is None:
-        plan.report.created += 1
-        plan.written.append(Landmark(source=source, **facts))
-    elif all(getattr(row, name) == value for name, value in facts.items()):
-        plan.report.unchanged += 1
-    else:
-        plan.report.updated += 1
-        if (row.name, row.kind) != (one.name, one.kind):
-            # Two may have exchanged their names, which must not meet halfway.
-            plan.removed_ids.append(row.pk)
-            row = Landmark(source=source)
-        for name, value in facts.items():
-            setattr(row, name, value)
-        plan.written.append(row)
-
-
 def _name_key(one: Landmark | LandmarkFeature) -> NameKey:
     return normalised_name(one.name), str(one.kind)
-
-
-def _joined(names: Sequence[str]) -> str:
-    """Return the other names as editors write them, as many as the column holds."""
-    joined = ""
-    for name in names:
-        longer = f"{joined}, {name}" if joined else name
-        if len(longer) > LONGEST_OTHER_NAMES:
-            break
-        joined = longer
-    return joined
-
-
-@transaction.atomic
-def _remove(landmark_ids: Sequence[int]) -> None:
-    """Delete the landmarks and their names."""
-    Landmark.objects.filter(pk__in=landmark_ids).delete()
-    index_landmarks(landmark_ids)
 
 
 @transaction.atomic
