@@ -383,7 +383,12 @@ class Landmark(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint("name", "kind", name="landmark_name_of_kind_once"),
+            models.UniqueConstraint(
+                "name",
+                "kind",
+                name="landmark_name_of_kind_once",
+                violation_error_message=_("Un repère de cette sorte porte déjà ce nom."),
+            ),
             models.UniqueConstraint(
                 fields=["source", "external_id"],
                 condition=~Q(source=""),

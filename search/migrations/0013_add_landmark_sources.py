@@ -10,7 +10,10 @@ _CONSTRAINTS = [
     migrations.AddConstraint(
         model_name="landmark",
         constraint=models.UniqueConstraint(
-            models.F("name"), models.F("kind"), name="landmark_name_of_kind_once"
+            models.F("name"),
+            models.F("kind"),
+            name="landmark_name_of_kind_once",
+            violation_error_message="Un repère de cette sorte porte déjà ce nom.",
         ),
     ),
     migrations.AddConstraint(
