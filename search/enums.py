@@ -103,7 +103,7 @@ class NameKind(models.TextChoices):
     ORGANISATION = "organisation", _("ceux qui organisent")
     PROGRAMME = "programme", _("programme")
     CATEGORY = "category", _("genre")
-    LANDMARK = "landmark", _("quartier ou station")
+    LANDMARK = "landmark", _("quartier, station ou rue")
 
 
 class LandmarkKind(models.TextChoices):
@@ -111,4 +111,16 @@ class LandmarkKind(models.TextChoices):
 
     NEIGHBOURHOOD = "neighbourhood", _("quartier")
     STATION = "station", _("station")
-    SQUARE = "square", _("place, rue ou jardin")
+    SQUARE = "square", _("place ou jardin")
+    STREET = "street", _("rue")
+    BUILDING = "building", _("musée, bibliothèque ou monument")
+
+
+#: Of landmarks with one name, the first of these is meant.
+LANDMARK_ORDER = (
+    LandmarkKind.NEIGHBOURHOOD,
+    LandmarkKind.STATION,
+    LandmarkKind.SQUARE,
+    LandmarkKind.BUILDING,
+    LandmarkKind.STREET,
+)

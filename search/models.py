@@ -387,9 +387,12 @@ class Synonym(models.Model):
 
 
 class Landmark(models.Model):
-    """A neighbourhood, station or square named in queries: «près de République», «Belleville»."""
+    """A location named in queries: «près de République», «Belleville», «rue de Rivoli».
 
-    name = models.CharField(_("nom"), max_length=120, unique=True)
+    Written by editors, or imported (:mod:`sources.services.landmarks`).
+    """
+
+    name = models.CharField(_("nom"), max_length=120)
     kind = models.CharField(
         _("sorte"), max_length=13, choices=LandmarkKind, default=LandmarkKind.NEIGHBOURHOOD
     )
@@ -403,9 +406,42 @@ class Landmark(models.Model):
         default=800,
         validators=[MinValueValidator(50), MaxValueValidator(5_000)],
     )
+    #: Data set that it was imported from; empty for one that an editor wrote.
+    source = models.CharField(max_length=60, blank=True, default="", db_default="", editable=False)
+    #: Identity within that data set.
+    external_id = models.CharField(
+        max_length=200, blank=True, default="", db_default="", editable=False
+    )
+    #: Whether an editor changed it after its import; imports then leave it alone.
+    is_edited = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                "name",
+                "kind",
+                name="landmark_name_of_kind_once",
+                violation_error_message=_("Un repère de cette sorte porte déjà ce nom."),
+            ),
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=~Q(source=""),
+                name="landmark_of_source_once",
+            ),
+        ]
+        indexes = [
+            # For the name of a point.
+            models.Index(fields=["latitude", "longitude"], name="landmark_where"),
+            # For those of editors, which each question reads.
+            models.Index(fields=["id"], condition=Q(source=""), name="landmark_of_editors"),
+            # For the names that are corrected when mistyped.
+            models.Index(
+                fields=["name"],
+                condition=Q(kind__in=["neighbourhood", "station"]) & ~Q(source=""),
+                name="landmark_corrected",
+            ),
+        ]
         verbose_name = _("repère")
         verbose_name_plural = _("repères")
 

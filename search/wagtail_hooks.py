@@ -18,7 +18,11 @@ from agenda.lookup import register_index, register_place_lookalikes
 from agenda.permissions import may_write_all
 from search.engines import database_engine
 from search.models import FruitlessSearch, Landmark
-from search.services import index_landmarks, named_places_like
+from search.services import (
+    forget_deleted_landmarks,
+    keep_edited_landmark,
+    named_places_like,
+)
 from search.views.doubles import DoublesView
 from search.views.lookalikes import lookalikes_of_event, lookalikes_of_place
 from search.viewsets import FruitlessPolicy, SearchGroup, SearchPanel
@@ -35,13 +39,13 @@ register_snippet(SearchGroup)
 @hooks.register("after_edit_snippet")
 def index_landmark(request: HttpRequest, instance: Model) -> None:
     if isinstance(instance, Landmark):
-        index_landmarks({instance.pk})
+        keep_edited_landmark(instance)
 
 
 @hooks.register("after_delete_snippet")
 def forget_landmarks(request: HttpRequest, instances: Sequence[Model]) -> None:
     if any(isinstance(instance, Landmark) for instance in instances):
-        index_landmarks()
+        forget_deleted_landmarks()
 
 
 @hooks.register("construct_homepage_panels")

@@ -6,6 +6,7 @@ from functools import cached_property
 from agenda.models import Place
 from search.engines import database_engine
 from search.engines.database.statements import select_saying_counts, select_together
+from search.enums import LANDMARK_ORDER
 from search.index.sql import compose, fetch_rows, in_list
 from search.index.vocabulary import read_vocabulary
 from search.index.words import FREQUENCY_CACHE, LEXICON
@@ -37,12 +38,17 @@ class SiteLookups:
 
     def names(self, spans: Collection[str], stems: Collection[str]) -> Iterable[NameRow]:
         # Raw SQL: building this query in Django takes longer than running it.
+        # Landmarks are joined, and so grouped one by one: there are too many to hold in memory.
         statement = compose(
-            "SELECT kind, words, min(key), count(DISTINCT key), min(label), min(slug), "
-            "min(latitude), min(longitude) "
-            "FROM search_indexedname WHERE words IN {} GROUP BY kind, words "
-            "UNION ALL SELECT '{}', stem, 0, 0, '', '', NULL, NULL FROM search_indexedword WHERE "
-            "stem IN {}",
+            "SELECT n.kind, n.words, min(n.key), count(DISTINCT n.key), "
+            "coalesce(l.name, min(n.label)), min(n.slug), "
+            "coalesce(l.latitude, min(n.latitude)), coalesce(l.longitude, min(n.longitude)), "
+            "l.kind, l.radius_m, l.source <> '' "
+            "FROM search_indexedname n "
+            "LEFT JOIN search_landmark l ON n.kind = 'landmark' AND l.id = n.key "
+            "WHERE n.words IN {} GROUP BY n.kind, n.words, l.id "
+            "UNION ALL SELECT '{}', stem, 0, 0, '', '', NULL, NULL, NULL, NULL, NULL "
+            "FROM search_indexedword WHERE stem IN {}",
             *(in_list(spans), SAID, in_list(stems)),
         )
         return map(NameRow._make, fetch_rows(statement))
@@ -53,9 +59,11 @@ class SiteLookups:
             "latitude__range": (point.latitude - JUST_THERE, point.latitude + JUST_THERE),
             "longitude__range": (point.longitude - JUST_THERE, point.longitude + JUST_THERE),
         }
-        landmarks, places = Landmark.objects.filter(**there), Place.objects.live().filter(**there)
-        thing = landmarks.order_by("name").first() or places.only("name").order_by("name").first()
-        return thing.name if thing else ""
+        landmarks = list(Landmark.objects.filter(**there).order_by("name"))
+        if landmarks:
+            return min(landmarks, key=lambda one: LANDMARK_ORDER.index(one.kind)).name
+        place = Place.objects.live().filter(**there).only("name").order_by("name").first()
+        return place.name if place else ""
 
     def count_saying(self, stems: Collection[str]) -> dict[str, int]:
         return dict(fetch_rows(select_saying_counts(stems, database_engine()))) if stems else {}

@@ -6,20 +6,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from django.db import connection
+
 from search.index.sql import Sql, fetch_rows
 from search.query.areas import KnownArea
 from search.query.expansion import LONGEST_EXPRESSION, read_spellings, read_synonyms
 from search.query.sentences import as_words
 from search.query.terms import Way
-from search.query.vocabulary import KnownCategory, KnownLandmark, QueryVocabulary
+from search.query.vocabulary import KnownCategory, QueryVocabulary
 from search.text import content_words, stems
 
 VERSION_LENGTH = 16
-_AREA, _CATEGORY, _SYNONYM, _LANDMARK = range(4)
+_AREA, _CATEGORY, _SYNONYM, _LANDMARK, _IMPORTED = range(5)
 #: Kind of record, its sort number, and its fields as texts.
 Row = tuple[int, int, str, str, str, str, str]
-# Raw SQL: building this query in Django takes longer than running it.
-RECORDS = Sql("""
+# Raw SQL: building this query in Django takes longer than running it. Imported landmarks are
+# thousands: only the names of those that are corrected when mistyped are read, as one text, from
+# their index (``landmark_corrected``).
+RECORDS = """
     SELECT 0 AS kind, position AS rank, code AS field, name, short_name,
         CAST(postcodes AS text), ''
     FROM agenda_area
@@ -31,13 +35,24 @@ RECORDS = Sql("""
     SELECT 3, id, name, kind, CAST(latitude AS text), CAST(longitude AS text),
         CAST(radius_m AS text)
     FROM search_landmark
+    WHERE source = ''
+    UNION ALL
+    SELECT 4, 0, coalesce({joined}(name, ' '), ''), '', '', '', ''
+    FROM (
+        SELECT name FROM search_landmark
+        WHERE kind IN ('neighbourhood', 'station') AND NOT source = '' ORDER BY name
+    ) imported
     ORDER BY kind, rank, field
-""")
+"""
+_SELECTS = {
+    "sqlite": Sql(RECORDS.format(joined="group_concat")),
+    "postgresql": Sql(RECORDS.format(joined="string_agg")),
+}
 
 
 def read_vocabulary() -> QueryVocabulary:
     """Return the current vocabulary, in one query; changes of editors are effective at once."""
-    return _vocabulary_of(tuple(fetch_rows(RECORDS)))
+    return _vocabulary_of(tuple(fetch_rows(_SELECTS[connection.vendor])))
 
 
 @lru_cache(4)
@@ -47,7 +62,7 @@ def _vocabulary_of(rows: tuple[Row, ...]) -> QueryVocabulary:
     for row in rows:
         texts[row[0]].append(row)
     names = [name for _, _, _, name, *_ in texts[_AREA]] + [
-        name for _, _, name, *_ in texts[_LANDMARK]
+        name for _, _, name, *_ in (*texts[_LANDMARK], *texts[_IMPORTED])
     ]
     categories = [
         KnownCategory(slug, name, name_en) for _, _, name, slug, name_en, *_ in texts[_CATEGORY]
@@ -69,10 +84,6 @@ def _vocabulary_of(rows: tuple[Row, ...]) -> QueryVocabulary:
         genres=genres_by_synonym(
             zip(categories, (row[5] for row in texts[_CATEGORY]), strict=True)
         ),
-        landmarks={
-            pk: KnownLandmark(name, kind, float(north), float(east), int(radius_m))
-            for _, pk, name, kind, north, east, radius_m in texts[_LANDMARK]
-        },
         places=frozenset(word for name in names for word in content_words(name)),
         version=hashlib.sha256(repr(rows).encode()).hexdigest()[:VERSION_LENGTH],
     )

@@ -15,7 +15,7 @@ SAID = "said"
 class NameRow(NamedTuple):
     """All bearers of one name, of one kind (events with equal titles are one row).
 
-    Or a stem in events.
+    Each landmark is a row of its own. Or a stem in events.
     """
 
     kind: str
@@ -27,6 +27,10 @@ class NameRow(NamedTuple):
     at: str
     north: float | None
     east: float | None
+    #: Of a landmark: kind, radius, and whether it was imported.
+    landmark_kind: str | None = None
+    radius_m: int | None = None
+    is_imported: bool | None = None
 
 
 class Together(NamedTuple):

@@ -1,10 +1,11 @@
 """Named entities in a query: neighbourhoods, stations, places, and titles that are kept whole."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from search.enums import LandmarkKind, NameKind
+from search.enums import LANDMARK_ORDER, LandmarkKind, NameKind
+from search.query.language import zipf
 from search.query.lookups import SAID, Lookups, NameRow
 from search.query.parameters import Point
 from search.query.sentences import Sentence
@@ -15,6 +16,16 @@ from search.text import content_words, padded, stem
 LONGEST_NAME, MOST_LOOKED_AT = 6, 24
 #: Radius in metres of «près de» a place.
 NEAR_PLACE_M = 500
+_SORTS = """
+    allee allees arcades av avenue bassin bd belvedere bois boulevard butte canal carrefour chaussee
+    chemin cimetiere cite coulee cour cours esplanade faubourg galerie gare hameau ile impasse
+    jardin jardins mail parc parvis passage passerelle place placette pont port porte promenade
+    quai quartier rond route rue ruelle sente sentier square station terrasse villa voie
+"""
+#: First words of names that say by themselves that they are a location: «rue de Rivoli».
+LOCATION_SORTS = frozenset(_SORTS.split())
+#: Zipf frequency of words that mean something else before they name a neighbourhood: «combat».
+COMMON_ZIPF = 4.0
 
 _LINK = r"(?: (?:de|du|des|d|la|le|les|l|the|of))*"
 _SORT_OF = (
@@ -24,6 +35,16 @@ _NEAR = re.compile(
     r"(?:^| )(?P<near>(?:tout )?(?:pres|proche|autour|vers|near|nearby|close to|around|next to"
     r"|(?:a )?cote|du cote|(?:a )?proximite|(?:aux )?(?:alentours|environs)|not far from|pas loin)"
     rf"{_LINK}{_SORT_OF})$"
+)
+#: Narrower than :data:`_NEAR`, for streets without their first word: «autour de Mozart» and «vers
+#: Noël» are no locations.
+_CLOSE_TO = re.compile(
+    r"(?:^| )(?P<near>(?:tout )?(?:pres|proche|near|nearby|close to|next to|(?:a )?proximite"
+    rf"|not far from|pas loin){_LINK})$"
+)
+#: Not of a day: «le 12 rue de Rivoli».
+_HOUSE_NUMBER = re.compile(
+    r"(?:^|(?<!\ble)(?<!\bdu)(?<!\bthe)(?<!\bon) )(?P<number>(?:au )?\d{1,3}(?: (?:bis|ter))?)$"
 )
 _STATION = re.compile(
     rf"(?:^| )(?P<near>(?:au |a la |du |de la )?(?:metro|station|arret)(?: metro)?{_LINK})$"
@@ -57,11 +78,52 @@ class Name:
     #: Number of content words.
     length: int
     landmark: KnownLandmark | None = None
+    #: Whether the landmark's name begins with a word of :data:`LOCATION_SORTS`.
+    says_sort: bool = False
+    #: Whether a word of it is rare enough to mean nothing but a name.
+    is_rare: bool = False
     place: Where | None = None
     #: Whether it is a title or name to search by its words.
     is_title: bool = False
     is_event: bool = False
     is_category: bool = False
+
+    def note_landmark(self, row: NameRow) -> None:
+        """Note the landmark of the row, unless an editor's or one of an earlier kind is noted."""
+        if row.landmark_kind is None or row.north is None or row.east is None:
+            return  # deleted, and its name not yet
+        landmark = KnownLandmark(
+            row.called,
+            row.landmark_kind,
+            row.north,
+            row.east,
+            row.radius_m or NEAR_PLACE_M,
+            is_imported=bool(row.is_imported),
+        )
+        words = row.words.split()
+        self.says_sort = words[0] in LOCATION_SORTS
+        self.is_rare = any(zipf(word) < COMMON_ZIPF for word in words)
+        if self.landmark is None or _landmark_rank(landmark) < _landmark_rank(self.landmark):
+            self.landmark = landmark
+
+    def is_location_alone(self, landmark: KnownLandmark) -> bool:
+        """Whether the name is a location without words that ask for one.
+
+        Neighbourhoods are, and squares as «parc Monceau», unless an event has that
+        name. Nobody chose the names of imported ones: quarters of Paris are called «Combat» and
+        «Bonne-Nouvelle».
+        """
+        if not landmark.is_imported:
+            is_square = landmark.kind == LandmarkKind.SQUARE
+            return landmark.kind == LandmarkKind.NEIGHBOURHOOD or (
+                is_square and self.length > 1 and not self.is_event
+            )
+        if landmark.kind == LandmarkKind.STREET:
+            return self.says_sort and self.length > 1 and not self.is_title
+        if landmark.kind == LandmarkKind.NEIGHBOURHOOD and self.is_rare:
+            return not self.is_event
+        is_outside = landmark.kind != LandmarkKind.BUILDING
+        return is_outside and self.says_sort and self.length > 1 and not self.is_event
 
 
 @dataclass(slots=True)
@@ -80,7 +142,7 @@ class Names:
         for words, (first, last) in _spans(sentence):
             name = Name(first, last, length=len(words.split()))
             for row in self.rows[words]:
-                _note(name, row, self.lookups.vocabulary.landmarks)
+                _note(name, row)
             if self.rows[words]:
                 names.append(name)
         return sorted(names, key=lambda name: (-name.length, name.first))
@@ -105,25 +167,26 @@ class Names:
 def where_is(name: Name, sentence: Sentence) -> tuple[int, Where] | None:
     """Return where ``name`` is, if the words before it ask for a location.
 
-    With the position of the first of these words. Neighbourhoods need no such words; nor do squares
-    as «parc Monceau», unless an event has that name.
+    With the position of the first of these words. Some landmarks need no such words.
     """
     before = " ".join(sentence.line().split()[: name.first])
     for pattern, where in _candidates(name):
         if found := pattern.search(before):
             return name.first - len(found["near"].split()), where
-    kind = name.landmark.kind if name.landmark else None
-    if name.landmark and (
-        kind == LandmarkKind.NEIGHBOURHOOD
-        or (kind == LandmarkKind.SQUARE and name.length > 1 and not name.is_event)
-    ):
-        return name.first, _around(name.landmark)
+    if name.landmark and name.is_location_alone(name.landmark):
+        number = _HOUSE_NUMBER.search(before) if name.says_sort else None
+        words_before = len(number["number"].split()) if number else 0
+        return name.first - words_before, _around(name.landmark)
     return None
 
 
 def _candidates(name: Name) -> Iterator[tuple[re.Pattern[str], Where]]:
     """Yield patterns of the words before ``name``, and the location each gives."""
     landmark, place = name.landmark, name.place
+    if landmark and landmark.kind == LandmarkKind.STREET and not name.says_sort:  # «Rivoli»
+        if name.is_rare:  # «près du cirque» is not near the rue du Cirque
+            yield _CLOSE_TO, _around(landmark)
+        landmark = None
     if landmark:
         yield _NEAR, _around(landmark)
         yield _STATION, _around(landmark)
@@ -131,7 +194,7 @@ def _candidates(name: Name) -> Iterator[tuple[re.Pattern[str], Where]]:
         yield _NEAR, place
     if place:
         yield _AT, replace(place, point=None)
-    if landmark and landmark.kind != LandmarkKind.STATION:
+    if landmark and landmark.kind not in (LandmarkKind.STATION, LandmarkKind.BUILDING):
         yield _IN, _around(landmark)
 
 
@@ -177,10 +240,10 @@ def _whole(sentence: Sentence, content: Sequence[int]) -> Iterator[tuple[str, tu
         yield words, (first, last)
 
 
-def _note(name: Name, row: NameRow, landmarks: Mapping[int, KnownLandmark]) -> None:
+def _note(name: Name, row: NameRow) -> None:
     """Note in ``name`` what the row says of it: landmark, category, title or place."""
     if row.kind == NameKind.LANDMARK:
-        name.landmark = landmarks.get(row.entity)
+        name.note_landmark(row)
     elif row.kind == NameKind.CATEGORY:
         name.is_category = True
     else:
@@ -189,3 +252,8 @@ def _note(name: Name, row: NameRow, landmarks: Mapping[int, KnownLandmark]) -> N
         if row.kind == NameKind.PLACE and row.entities == 1:
             point = None if row.north is None or row.east is None else point_at(row.north, row.east)
             name.place = Where(row.called, point, place_slug=row.at)
+
+
+def _landmark_rank(landmark: KnownLandmark) -> tuple[bool, int]:
+    """Return the sort key of landmarks with one name: editors' first, then by kind."""
+    return landmark.is_imported, LANDMARK_ORDER.index(LandmarkKind(landmark.kind))

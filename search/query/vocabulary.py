@@ -1,4 +1,4 @@
-"""Vocabulary of queries: areas, categories, synonyms and landmarks of the city."""
+"""Vocabulary of queries: areas, categories, synonyms and words of places of the city."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -23,13 +23,14 @@ class KnownCategory(NamedTuple):
 
 
 class KnownLandmark(NamedTuple):
-    """A landmark; its other names are in the index of names."""
+    """A landmark that is named in a query."""
 
     name: str
     kind: str
     latitude: float
     longitude: float
     radius_m: int
+    is_imported: bool = False
 
 
 class QueryVocabulary(NamedTuple):
@@ -42,9 +43,7 @@ class QueryVocabulary(NamedTuple):
     #: Categories by the stems of their synonyms, without synonyms contained in their names, as
     #: events contain these.
     genres: Mapping[Way, Sequence[KnownCategory]]
-    #: Landmarks by primary key.
-    landmarks: Mapping[int, KnownLandmark]
-    #: Words of the names of areas and landmarks.
+    #: Words of the names of areas and landmarks; not of imported streets, parks and museums.
     places: frozenset[str]
     #: Hash of the records; changes with them.
     version: str = ""

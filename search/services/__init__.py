@@ -9,7 +9,11 @@ from search.services.indexing import (
     index_snapshots,
     reindex,
 )
-from search.services.landmarks import index_landmarks
+from search.services.landmarks import (
+    forget_deleted_landmarks,
+    index_landmarks,
+    keep_edited_landmark,
+)
 from search.services.lookalikes import (
     LookAlike,
     compare_entries,

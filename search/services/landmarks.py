@@ -8,6 +8,9 @@ from search.enums import NameKind
 from search.models import IndexedName, Landmark
 from search.text import content_words, padded
 
+#: Most rows that one statement writes; a city has thousands of streets.
+BATCH = 1_000
+
 
 @transaction.atomic
 def index_landmarks(landmark_ids: Collection[int] | None = None) -> None:
@@ -27,4 +30,17 @@ def index_landmarks(landmark_ids: Collection[int] | None = None) -> None:
             for words, label in by_words.items()
             if words
         ]
-    IndexedName.objects.bulk_create(rows)
+    IndexedName.objects.bulk_create(rows, batch_size=BATCH)
+
+
+@transaction.atomic
+def keep_edited_landmark(landmark: Landmark) -> None:
+    """Index a landmark that an editor saved; an import will not overwrite it."""
+    Landmark.objects.filter(pk=landmark.pk).exclude(source="").update(is_edited=True)
+    index_landmarks({landmark.pk})
+
+
+def forget_deleted_landmarks() -> None:
+    """Delete the names of landmarks that no longer exist."""
+    standing = Landmark.objects.values("pk")
+    IndexedName.objects.filter(kind=NameKind.LANDMARK).exclude(key__in=standing).delete()

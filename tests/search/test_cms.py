@@ -123,6 +123,32 @@ def test_a_landmark_is_a_name_and_a_point(editor):
     )
 
 
+def test_two_landmarks_of_one_kind_have_different_names(editor):
+    landmark("République", 48.8675, 2.3638, kind="square")
+    said = {"name": "République", "radius_m": 700, "latitude": 48.8, "longitude": 2.3}
+
+    refused = editor.post(reverse(f"{LANDMARK}:add"), said | {"kind": "square"})
+    editor.post(reverse(f"{LANDMARK}:add"), said | {"kind": "station"})
+
+    assert refused.context["form"].non_field_errors() == [
+        "Un repère de cette sorte porte déjà ce nom."
+    ]
+    assert set(Landmark.objects.values_list("kind", flat=True)) == {"square", "station"}
+
+
+def test_an_imported_landmark_that_an_editor_saves_is_the_editors_from_then_on(editor):
+    saved = landmark("Rue Fine", 48.8, 2.3, kind="street", source="voies", external_id="1")
+    landmark("Rue Large", 48.8, 2.3, kind="street", source="voies", external_id="2")
+    said = {"name": "Rue Fine", "kind": "street", "radius_m": 700}
+
+    editor.post(
+        reverse(f"{LANDMARK}:edit", args=[saved.pk]), said | {"latitude": 48.9, "longitude": 2.3}
+    )
+
+    facts = Landmark.objects.order_by("name").values_list("source", "is_edited", "latitude")
+    assert list(facts) == [("voies", True, 48.9), ("voies", False, 48.8)]
+
+
 def names() -> list[tuple[int, str, str]]:
     kept = IndexedName.objects.filter(kind=NameKind.LANDMARK).order_by("words")
     return list(kept.values_list("key", "words", "label"))

@@ -233,12 +233,12 @@ SENTENCES = [
 
 @pytest.mark.parametrize(("text", "meant"), SENTENCES)
 def test_what_is_excluded_is_understood(city, text: str, meant: str):
-    assert address(typed(text).query) == meant
+    assert address(typed(text).lasting) == meant
 
 
 @pytest.mark.parametrize(("text", "meant"), SENTENCES)
 def test_the_query_string_of_an_exclusion_is_understood_the_same(city, text: str, meant: str):
-    query = typed(text).query
+    query = typed(text).lasting
 
     again = understand_query(
         EventQuery.parse(QueryDict(query.querystring().removeprefix("?")), NOW), SiteLookups()
@@ -254,12 +254,12 @@ def test_each_exclusion_is_a_piece_that_can_be_removed(city):
         UnderstoodPhrase("sauf cirque", "sauf", ("categorie:cirque",)),
         UnderstoodPhrase("et zorglade", "sauf", ("mot:zorglade",)),
     )
-    left = understood.query.without("sauf", "categorie:cirque")
+    left = understood.lasting.without("sauf", "categorie:cirque")
     assert address(left) == "q=spectacle&sauf=mot:zorglade"
 
 
 def test_exclusions_of_the_query_string_and_of_words_add_up(city):
-    query = understand_query(asked("q=concert sauf cirque&sauf=ou:20"), SiteLookups()).query
+    query = understand_query(asked("q=concert sauf cirque&sauf=ou:20"), SiteLookups()).lasting
 
     assert address(query) == "q=concert&sauf=ou:20&sauf=categorie:cirque"
 
@@ -267,12 +267,12 @@ def test_exclusions_of_the_query_string_and_of_words_add_up(city):
 def test_what_no_exclusion_can_say_is_dropped_and_said(city):
     understood = typed("concert sauf le matin")
 
-    assert (address(understood.query), understood.dropped) == ("q=concert", ("sauf le matin",))
-    assert understood.query.messages == (
+    assert (address(understood.lasting), understood.dropped) == ("q=concert", ("sauf le matin",))
+    assert understood.lasting.messages == (
         "«\u00a0sauf le matin\u00a0» n’a pas pu être exclu, et n’a pas compté.",
     )
     with override("en"):
-        assert typed("concert except in the morning").query.messages == (
+        assert typed("concert except in the morning").lasting.messages == (
             "“except in the morning” could not be left out, and was ignored.",
         )
 
@@ -282,26 +282,26 @@ def test_more_exclusions_than_count_are_dropped_and_said(city):
 
     understood = understand_query(asked(f"q=sauf cirque et pipeau&{given_first}"), SiteLookups())
 
-    assert len(understood.query.exclusions) == MOST_EXCLUSIONS
+    assert len(understood.lasting.exclusions) == MOST_EXCLUSIONS
     assert understood.dropped == ("et pipeau",)
-    assert understood.query.messages == (
+    assert understood.lasting.messages == (
         "«\u00a0et pipeau\u00a0» n’a pas pu être exclu, et n’a pas compté.",
     )
 
 
 def test_what_events_contain_in_a_row_is_one_term(city):
-    terms = typed("cuisine sans gluten").query.terms
+    terms = typed("cuisine sans gluten").lasting.terms
 
     assert [term.words for term in terms] == [("cuisine",), ("sans", "gluten")]
     assert terms[1].ways == (("san", "gluten"),)
 
 
 def test_words_between_which_stands_or_are_one_term(city):
-    assert [term.words for term in typed("concert de jazz ou de zorglade").query.terms] == [
+    assert [term.words for term in typed("concert de jazz ou de zorglade").lasting.terms] == [
         ("concert",),
         ("jazz", "zorglade"),
     ]
-    assert [term.words for term in typed("jazz, zorglade or pipeau").query.terms] == [
+    assert [term.words for term in typed("jazz, zorglade or pipeau").lasting.terms] == [
         ("jazz", "zorglade", "pipeau")
     ]
 
@@ -327,21 +327,21 @@ def test_no_word_is_lost_and_what_is_excluded_stays_so(city, words: list[str]):
     told = " ".join(
         [
             *(piece.words for piece in understood.pieces),
-            understood.query.text,
+            understood.lasting.text,
             *understood.dropped,
             *understood.corrections,
         ]
     )
     typed_text = expand_shorthand(unicodedata.normalize("NFC", query.text))
     assert set(split_words(typed_text)) - STOP_WORDS <= set(split_words(told))
-    again = understand_query(understood.query, SiteLookups())
-    assert (again.query, again.query.terms) == (understood.query, understood.query.terms)
+    again = understand_query(understood.lasting, SiteLookups())
+    assert (again.query, again.query.terms) == (understood.lasting, understood.lasting.terms)
 
 
 @pytest.mark.parametrize("kind", [ExclusionKind.WORD, ExclusionKind.CATEGORY])
 def test_an_excluded_word_is_never_required(city, kind: ExclusionKind):
     for text, _meant in (*KINDS, *WORDS):
-        query = typed(text).query
+        query = typed(text).lasting
         excluded = {one.value for one in query.exclusions if one.kind == kind}
         assert excluded.isdisjoint(split_words(query.text)), text
         assert excluded.isdisjoint(value for values in query.facets.values() for value in values)

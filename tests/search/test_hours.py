@@ -33,7 +33,7 @@ def typed(text: str, now: str = MORNING, **parameters: str) -> UnderstoodQuery:
 def asked_again(query: EventQuery) -> EventQuery:
     """Return the query as its URL says it."""
     data = QueryDict(query.querystring().removeprefix("?"))
-    return ask(data, query.now, SiteLookups()).query
+    return ask(data, query.now, SiteLookups()).lasting
 
 
 def parameters(query: EventQuery) -> str:
@@ -189,12 +189,12 @@ RHYTHMS = [
 @pytest.mark.parametrize("now", CLOCKS)
 @pytest.mark.parametrize(("text", "meant"), [*HOURS, *DAYS])
 def test_hours_and_days_are_parameters_at_any_hour_of_the_day(text: str, meant: str, now: str):
-    assert parameters(typed(text, now).query) == meant
+    assert parameters(typed(text, now).lasting) == meant
 
 
 @pytest.mark.parametrize("text", NO_HOURS)
 def test_what_is_no_hour_stays_words(text: str):
-    query = typed(text).query
+    query = typed(text).lasting
 
     assert (query.has_hours, query.has_window, query.text) == (False, False, text)
 
@@ -202,12 +202,12 @@ def test_what_is_no_hour_stays_words(text: str):
 @pytest.mark.parametrize("now", CLOCKS)
 @pytest.mark.parametrize(("text", "dates"), RHYTHMS)
 def test_a_rhythm_is_every_such_day_to_come(text: str, dates: DatesWanted, now: str):
-    assert typed(text, now).query.dates == dates
+    assert typed(text, now).lasting.dates == dates
 
 
 @pytest.mark.parametrize("text", [text for text, _meant in (*HOURS, *DAYS, *RHYTHMS)])
 def test_the_url_of_what_was_understood_is_understood_the_same(text: str):
-    query = typed(f"{text} jazz").query
+    query = typed(f"{text} jazz").lasting
 
     assert asked_again(query) == query
 
@@ -231,13 +231,13 @@ def test_several_parts_in_any_order_are_understood_the_same_by_their_url(db, par
 def test_words_of_a_rhythm_stay_in_the_url_apart_and_leave_with_their_chip():
     understood = typed("concert le lundi soir")
 
-    assert parameters(understood.query) == "q=le lundi ; concert des=18h"
+    assert parameters(understood.lasting) == "q=le lundi ; concert des=18h"
     assert [(piece.words, piece.parameter) for piece in understood.pieces] == [
         ("le lundi", "quand"),
         ("soir", "des"),
     ]
-    assert parameters(understood.query.without("quand")) == "q=concert des=18h"
-    assert parameters(understood.query.without("des")) == "q=le lundi ; concert"
+    assert parameters(understood.lasting.without("quand")) == "q=concert des=18h"
+    assert parameters(understood.lasting.without("des")) == "q=le lundi ; concert"
 
 
 def test_each_hour_that_is_understood_is_a_phrase():
@@ -253,33 +253,33 @@ def test_each_hour_that_is_understood_is_a_phrase():
 def test_hours_that_contradict_each_other_are_ignored_and_it_is_said(text: str):
     understood = typed(text)
 
-    assert understood.query.messages == (
+    assert understood.lasting.messages == (
         "Ces heures se contredisent\u00a0: les dernières n’ont pas compté.",
     )
     assert len(understood.dropped) == 1
-    assert asked_again(understood.query) == understood.query
+    assert asked_again(understood.lasting) == understood.lasting
 
 
 def test_contradictory_parameters_are_ignored_and_it_is_said():
-    query = typed("", des="20h", avant="18h").query
+    query = typed("", des="20h", avant="18h").lasting
 
     assert (query.has_hours, len(query.messages)) == (False, 1)
-    assert typed("", des="22h", avant="2h").query.until_minute == 26 * 60
+    assert typed("", des="22h", avant="2h").lasting.until_minute == 26 * 60
 
 
 def test_hours_of_the_query_string_have_priority_over_words():
-    assert parameters(typed("jazz après 18h", des="20h").query) == "q=jazz des=20h"
+    assert parameters(typed("jazz après 18h", des="20h").lasting) == "q=jazz des=20h"
 
 
 def test_a_rhythm_within_a_window_counts_there_and_one_that_has_no_day_there_stays_words():
-    assert parameters(typed("le lundi en avril").query) == (
+    assert parameters(typed("le lundi en avril").lasting) == (
         "q=le lundi du=2026-04-01 au=2026-04-30"
     )
-    assert typed("le lundi", quand="demain").query.dates == EVERY_DAY
+    assert typed("le lundi", quand="demain").lasting.dates == EVERY_DAY
 
 
 def test_the_first_sunday_of_the_month_is_one_day_a_month():
-    dates = typed("musée le premier dimanche du mois").query.dates
+    dates = typed("musée le premier dimanche du mois").lasting.dates
 
     assert [first for first, _last in dates.ranges[:2]] == [date(2026, 4, 5), date(2026, 5, 3)]
 
@@ -296,7 +296,7 @@ def test_the_first_sunday_of_the_month_is_one_day_a_month():
     ],
 )
 def test_holidays_are_those_of_the_city(text: str, counted: date, left_out: date):
-    dates = typed(text).query.dates
+    dates = typed(text).lasting.dates
 
     assert (dates.contains(counted), dates.contains(left_out)) == (True, False)
 
@@ -304,7 +304,7 @@ def test_holidays_are_those_of_the_city(text: str, counted: date, left_out: date
 def test_without_a_zone_school_holidays_are_words(settings):
     settings.CITY_SCHOOL_ZONE = ""
 
-    assert parameters(typed("stage vacances de la Toussaint").query) == (
+    assert parameters(typed("stage vacances de la Toussaint").lasting) == (
         "q=stage vacances de la Toussaint"
     )
 
@@ -316,8 +316,8 @@ def test_a_stored_question_keeps_its_rhythm_and_its_hours(text: str):
     stored = query_from_meaning(meaning_of(understood), at(MORNING))
 
     assert (stored.dates, stored.from_minute) == (
-        understood.query.dates,
-        understood.query.from_minute,
+        understood.lasting.dates,
+        understood.lasting.from_minute,
     )
     assert keeps_its_days(understood)
 
@@ -345,4 +345,4 @@ def test_a_stored_question_keeps_all_its_conditions():
 
     stored = query_from_meaning(meaning_of(understood), at(MORNING))
 
-    assert (stored, stored.terms) == (understood.query, understood.query.terms)
+    assert (stored, stored.terms) == (understood.lasting, understood.lasting.terms)

@@ -221,15 +221,15 @@ SENTENCES = [*PARTIES, *AGES, *BUDGETS, *SHELTERS, *LANGUAGES, *LENGTHS, *STATES
 
 @pytest.mark.parametrize(("text", "meant"), SENTENCES)
 def test_each_part_of_a_sentence_means_its_condition(text: str, meant: str):
-    assert meaning(understand(text).query) == meant
+    assert meaning(understand(text).lasting) == meant
 
 
 @pytest.mark.parametrize("text", [text for text, _meant in SENTENCES])
 def test_the_canonical_query_string_of_a_sentence_means_the_same(text: str):
-    query = understand(text).query
+    query = understand(text).lasting
 
     data = QueryDict(query.querystring().removeprefix("?"))
-    again = understand_query(EventQuery.parse(data, NOW), SiteLookups()).query
+    again = understand_query(EventQuery.parse(data, NOW), SiteLookups()).lasting
 
     assert (again, again.terms) == (query, query.terms)
 
@@ -251,10 +251,10 @@ def test_the_canonical_query_string_of_a_sentence_means_the_same(text: str):
     ],
 )
 def test_a_hostile_sentence_is_understood_without_an_error_and_again_the_same(text: str):
-    query = understand(text).query
+    query = understand(text).lasting
 
     data = QueryDict(query.querystring().removeprefix("?"))
-    assert understand_query(EventQuery.parse(data, NOW), SiteLookups()).query == query
+    assert understand_query(EventQuery.parse(data, NOW), SiteLookups()).lasting == query
 
 
 def test_a_party_is_told_as_dropped_words_and_is_no_filter():
@@ -279,7 +279,7 @@ def test_each_part_is_a_phrase_of_its_own_parameter():
 def test_a_question_that_means_the_visitors_position_asks_where(text: str):
     understood = understand(text)
 
-    assert (understood.query.text, understood.asks_where) == ("jazz", True)
+    assert (understood.lasting.text, understood.asks_where) == ("jazz", True)
 
 
 def test_a_question_with_a_point_does_not_ask_where():
@@ -295,4 +295,4 @@ def test_what_was_called_off_leads_to_changes_and_what_is_full_does_not():
 def test_parameters_have_priority_over_the_words_of_a_sentence():
     understood = understand("stage 8 ans une heure max", "age=12&duree=90")
 
-    assert (understood.query.ages, understood.query.longest) == ((12,), 90)
+    assert (understood.lasting.ages, understood.lasting.longest) == ((12,), 90)
