@@ -231,7 +231,8 @@ def _spans(sentence: Sentence) -> Iterator[tuple[str, tuple[int, int]]]:
 def _whole(sentence: Sentence, content: Sequence[int]) -> Iterator[tuple[str, tuple[int, int]]]:
     """Yield all words as one run, when :func:`_spans` has not: a title is long, or has quotes."""
     is_quoted = any(sentence.tokens[rank].is_quoted for rank in content)
-    if not content or len(content) > MOST_LOOKED_AT:
+    is_literal = all(sentence.tokens[rank].is_quoted for rank in content)
+    if is_literal or len(content) > MOST_LOOKED_AT:
         return
     first, last = content[0], content[-1]
     is_left = all(token.is_left for token in sentence.tokens[first : last + 1])

@@ -113,7 +113,6 @@ NO_HOURS = [
     "nuit blanche",
     "spectacle de 2h",
     "film 1h30",
-    "entre 10 et 20 euros",
     "à 25h",
     "la nuit",
     "visite de nuit",

@@ -134,7 +134,6 @@ BUDGETS = [
     ("théâtre entre dix et vingt euros", "q=théâtre&prix=10-a-20"),
     ("théâtre à moins de vingt euros", "q=théâtre&prix=moins-de-20"),
     ("20 euro budget", "prix=moins-de-20"),
-    ("entre 11h et 15h", "q=entre 11h et 15h"),
 ]
 
 SHELTERS = [

@@ -242,7 +242,7 @@ def test_a_query_for_cancelled_events_leads_to_the_page_of_changes(q: str, left:
     assert [(lead.name, lead.url) for lead in context["leads"]] == [
         ("Annulé, reporté, déplacé", "/changements/")
     ]
-    assert context["understood"].query.text == left
+    assert context["understood"].lasting.text == left
 
 
 def test_ambiguous_and_withdrawn_places_have_no_lead():
