@@ -54,6 +54,18 @@ def least_weight(query: EventQuery) -> int:
     return max(1, math.ceil(ALMOST * (total_weight(query.terms) + met) - met))
 
 
+def needed(terms: Terms, least: int) -> Terms:
+    """Return the heaviest terms, one of which each event has whose terms weigh ``least``.
+
+    All others together weigh less than that.
+    """
+    ordered = sorted(terms, key=lambda term: term.weight)
+    lighter = 0
+    while ordered and (lighter := lighter + ordered[0].weight) < least:
+        ordered.pop(0)
+    return ordered
+
+
 def total_weight(terms: Terms) -> int:
     return sum(term.weight for term in terms)
 

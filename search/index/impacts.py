@@ -46,8 +46,7 @@ def impacts_of(stems_by_field: Mapping[str, Sequence[str]]) -> dict[str, int]:
         length_factor = 0.5 + 0.5 * len(found) / usual_length
         for stem, count in Counter(found).items():
             sums[stem] += weight * count / length_factor
-    return {stem: _saturated(value) for stem, value in sums.items()}
-
-
-def _saturated(value: float) -> int:
-    return max(1, round(MOST_IMPACT * value / (HALF_WAY + value)))
+    return {
+        stem: max(1, round(MOST_IMPACT * value / (HALF_WAY + value)))
+        for stem, value in sums.items()
+    }

@@ -80,16 +80,16 @@ class SqlEngine(Engine, Dialect):
             return SearchAnswer(facets={facet: {} for facet in COUNTED_FACETS} if facets else {})
         if is_endless(query):
             return self._find_endless(query, limit, after, facets=facets)
+        bonus = bonus or {}
         are_mixed = partial and lists_partial_matches(query)
         fetched = self._rows(query, facets=facets, partial=are_mixed)
-        full = [row for row in fetched if row[IS_FULL]] if are_mixed else fetched
-        rows = rows_by_unmet(full) if facets and chosen_facets(query) else {0: full}
+        has_unmet = facets and bool(chosen_facets(query))
+        rows = rows_by_unmet(fetched, has_unmet=has_unmet)
         answering = rows.get(0, [])
-        listed = answering
-        if are_mixed:
-            listed = [*answering, *self._partial_rows(query, fetched, bonus or {}, facets=facets)]
+        others = self._partial_rows(query, fetched, bonus, has_unmet=has_unmet) if are_mixed else []
+        listed = [*answering, *others]
         page = last_page(query.page, len(listed), limit)
-        hits, day_totals = self._page(query, listed, bonus or {}, (page - 1) * limit, limit, after)
+        hits, day_totals = self._page(query, listed, bonus, (page - 1) * limit, limit, after)
         return SearchAnswer(
             hits=hits,
             total=len(answering),
@@ -97,12 +97,16 @@ class SqlEngine(Engine, Dialect):
             page=page,
             facets=facet_counts(rows) if facets else {},
             day_totals=day_totals,
-            relaxed={
-                facet: Relaxed(len(missed), self._page(query, missed, {}, 0, NEAREST, None)[0])
-                for rank, facet in enumerate(COUNTED_FACETS)
-                if not answering and (missed := rows.get(1 << rank))
-            },
+            relaxed={} if answering else self._relaxed_rows(query, rows),
         )
+
+    def _relaxed_rows(self, query: EventQuery, rows: Rows) -> dict[Facet, Relaxed]:
+        """Return the result without each facet that alone excludes one of the rows."""
+        return {
+            facet: Relaxed(len(missed), self._page(query, missed, {}, 0, NEAREST, None)[0])
+            for rank, facet in enumerate(COUNTED_FACETS)
+            if (missed := rows.get(1 << rank))
+        }
 
     def _partial_rows(
         self,
@@ -110,13 +114,12 @@ class SqlEngine(Engine, Dialect):
         fetched: Sequence[Cells],
         bonus: Mapping[int, int],
         *,
-        facets: bool,
+        has_unmet: bool,
     ) -> list[Cells]:
         """Return those of the rows that are partial matches, and rows of the events of ``bonus``.
 
         A high bonus lists an event that contains none of the words.
         """
-        has_unmet = facets and chosen_facets(query)
         met = [row for row in fetched if not (has_unmet and row[UNMET])]
         rows = [row for row in met if not row[IS_FULL]]
         near = {event_id for event_id, more in bonus.items() if more >= least_bonus(query)}
@@ -382,11 +385,15 @@ def is_of_all(query: EventQuery) -> bool:
     return not (is_other or is_other_facet) and query.window.start == query.now
 
 
-def rows_by_unmet(rows: Sequence[Cells]) -> Rows:
-    """Group the rows by the bit mask of the facets that they do not meet."""
+def rows_by_unmet(rows: Sequence[Cells], *, has_unmet: bool) -> Rows:
+    """Group the rows of full matches by the bit mask of the facets that they do not meet.
+
+    Without ``has_unmet``, the rows meet all and have no mask.
+    """
     by_unmet = defaultdict(list)
     for row in rows:
-        by_unmet[row[UNMET]].append(row)
+        if row[IS_FULL]:
+            by_unmet[row[UNMET] if has_unmet else 0].append(row)
     return by_unmet
 
 

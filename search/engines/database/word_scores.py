@@ -6,12 +6,12 @@ The same statement finds the events that contain every term and those that conta
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection
 
 from search.engines.database.conditions import EVENTS
-from search.engines.scores import OWN_WAY, WIDER_WAY
+from search.engines.scores import OWN_WAY, WIDER_WAY, needed
 from search.index.impacts import WRITTEN
 from search.index.sql import Sql, compose, fetch_rows, in_list, joined
 from search.query import Term
@@ -21,6 +21,8 @@ from search.query.terms import Terms, Way
 IMPACTS = "search_indexedimpact"
 #: Name of the common table expression.
 SAID = "said"
+#: Name of the expression of the terms of which each event has one.
+LEADING = "leading_terms"
 
 #: Lifetime in seconds of what is known of missing impacts.
 KEPT_S = 60.0
@@ -46,8 +48,18 @@ class WordScores:
         The weight of an event is the sum of the weights of the ``terms`` that it contains, and at
         least ``least``. The ``more`` terms add to the score alone.
         """
-        parts = [self._of_term(term, term.weight) for term in terms]
-        parts += [self._of_term(term, 0) for term in more]
+        leading = needed(terms, least)
+        lighter = [term for term in terms if term not in leading]
+        parts = self._parts(terms, more)
+        before = Sql("")
+        if leading and (lighter or more):
+            # Common words are looked up only in events with one of the others.
+            before = compose(
+                f"{LEADING} AS MATERIALIZED ({{}}), ",
+                joined(" UNION ALL ", self._parts(leading, ())),
+            )
+            beside = replace(self, among=LEADING)
+            parts = [Sql(f"SELECT * FROM {LEADING}"), *beside._parts(lighter, more)]
         [found, *others] = parts
         if others:
             found = compose(
@@ -57,7 +69,12 @@ class WordScores:
                 least,
             )
         # MATERIALIZED is an optimisation fence: words are read by stem first, and once.
-        return compose(f"{SAID} AS MATERIALIZED ({{}})", found)
+        return compose(f"{{}}{SAID} AS MATERIALIZED ({{}})", before, found)
+
+    def _parts(self, terms: Terms, more: Terms) -> list[Sql]:
+        """Return selects of ``event_id, score, weight``, one for each term."""
+        parts = [self._of_term(term, term.weight) for term in terms]
+        return parts + [self._of_term(term, 0) for term in more]
 
     def _of_term(self, term: Term, weight: int) -> Sql:
         """Select ``event_id, score, weight`` of the events with the term; its best way counts."""
