@@ -148,10 +148,10 @@ def results_page(request: HttpRequest) -> ResultsPage:
         understood=understood,
         typed=Reader(request.GET).text("q"),
         title=results_title(query, answer.total, labels),
-        name=summary(query, labels) or _("L’agenda"),
+        name=summary(lasting, labels) or _("L’agenda"),
         chips=chips(understood, labels, path),
         picture=picture_at(
-            reverse("search:agenda_picture") + plain.querystring(), search_poster(plain, labels)
+            reverse("search:agenda_picture") + lasting.querystring(), search_poster(lasting, labels)
         ),
         answer=answer,
         total=answer.total,

@@ -22,5 +22,5 @@ def agenda_picture(request: HttpRequest) -> HttpResponseBase:
     """Answer with the poster of a search as an image; 429 beyond the limit."""
     if not may_ask(request, "pictures", RATE):
         return HttpResponse(status=TOO_MANY_REQUESTS)
-    query = ask(request.GET, timezone.now(), SiteLookups()).query
+    query = ask(request.GET, timezone.now(), SiteLookups()).lasting
     return answer_picture(request, search_poster(query, labels_for(query)))

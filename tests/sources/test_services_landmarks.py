@@ -32,7 +32,7 @@ def imported(*landmarks, **options):
 
 
 def near(text):
-    return understand_query(EventQuery(now=timezone.now(), text=text), SiteLookups()).query
+    return understand_query(EventQuery(now=timezone.now(), text=text), SiteLookups()).lasting
 
 
 def test_a_second_run_changes_nothing():
