@@ -7,6 +7,7 @@ counts and saved searches contain answers only.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from operator import attrgetter
 
 import structlog
 from django.conf import settings
@@ -85,7 +86,8 @@ def filled_up(
     for looser in islice(looser_queries(understood), MOST_LOOSER):
         if len(found) >= len(hits) + missing:
             break
-        for hit in one.find(looser, limit=PAGE_LENGTH, facets=False).hits:
+        is_partial = bool(looser.text)
+        for hit in one.find(looser, limit=PAGE_LENGTH, facets=False, partial=is_partial).hits:
             found.setdefault(hit.event_id, replace(hit, is_full=False))
     return tuple(found.values())[: len(hits) + missing]
 
@@ -109,14 +111,29 @@ def looser_queries(understood: UnderstoodQuery) -> Iterator[EventQuery]:
         yield query.changed(radius_m=round(query.radius_m * FURTHER))
     if is_somewhere and query.text:
         yield query.without("q")
+    loose = without_all(query, first)
     if first:
-        query = without_all(query, first)
-        yield query
+        yield loose
+    if words := usual_words(query):
+        yield words
+        yield without_all(words, first)
+    if query.text and len(query.conditions) > 1:
+        yield query.without("q")
     last = [name for name in said if name in LAST_LOOSENED]
     for name in sorted(last, key=LAST_LOOSENED.index, reverse=True):
-        query = query.without(name)
-        if query.text:
-            yield query
+        loose = loose.without(name)
+        if loose.text:
+            yield loose
+
+
+def usual_words(query: EventQuery) -> EventQuery | None:
+    """Return the query with the commoner half of its words, or ``None`` with fewer than two."""
+    count = len(query.terms) // 2
+    if not count:
+        return None
+    usual = sorted(query.terms, key=attrgetter("weight"))[:count]
+    kept = tuple(term for term in query.terms if term in usual)
+    return query.changed(text=" ".join(w for term in kept for w in term.words), known_terms=kept)
 
 
 def without_all(query: EventQuery, names: Iterable[str]) -> EventQuery:

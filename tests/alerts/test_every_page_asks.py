@@ -52,8 +52,8 @@ def test_a_page_of_a_full_city_asks_within_its_budget(
 @pytest.mark.parametrize(
     "asked",
     [
-        "q=zzyx&quand=ce-week-end&prix=gratuit",
-        "q=zzyx&du=2026-12-01&au=2026-12-03&ou=11&public=jeune-public&acces=pmr",
+        "q=%22zzyx%22&quand=ce-week-end&prix=gratuit",
+        "q=%22zzyx%22&du=2026-12-01&au=2026-12-03&ou=11&public=jeune-public&acces=pmr",
         "q=bal&quand=aujourdhui&prix=gratuit&ou=16&categorie=expo",
         "quand=demain&prix=gratuit&ou=16&categorie=expo&lieu=nulle-part",
     ],

@@ -8,8 +8,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from django.db import connection
-
 from search.engines.database.conditions import EVENTS
 from search.engines.scores import OWN_WAY, WIDER_WAY, needed
 from search.index.impacts import WRITTEN
@@ -143,10 +141,11 @@ class MissingImpacts:
     def __init__(self) -> None:
         self._read_at, self._kept = -math.inf, False
 
+    def forget(self) -> None:
+        """Look again at the next question."""
+        self._read_at = -math.inf
+
     def are_there(self) -> bool:
-        if connection.in_atomic_block:
-            # What is not committed may be rolled back: do not keep it.
-            return self._read()
         if time.monotonic() - self._read_at > KEPT_S:
             self._kept, self._read_at = self._read(), time.monotonic()
         return self._kept
