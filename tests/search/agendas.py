@@ -370,12 +370,23 @@ def plain(event: Event, one: dict, dates: tuple[oracle.Date, ...]) -> oracle.Pla
         typed=tuple(words_of(text) for text in (title_of(one), *names_of(one)[:1])),
         dates=dates,
         values={name: frozenset(given) for name, given in values.items()},
-        alone={TOLD[one["tells"]][1]: frozenset([TOLD[one["tells"]][2]])} if one["tells"] else {},
+        alone=told_by(one),
         point=None if one["place"] is None else POINTS[one["place"]],
         is_featured=one["featured"],
         spent=0 if kind == PriceKind.FREE else price,
         ages=one["ages"],
     )
+
+
+def told_by(one: dict) -> dict[str, frozenset[str]]:
+    """The values that the lead says and that the ages mean: all that are drawn are of children."""
+    told: dict[str, set[str]] = {}
+    if one["tells"]:
+        _stem, facet, value = TOLD[one["tells"]]
+        told[facet] = {value}
+    if one["ages"] != (None, None):
+        told.setdefault(Facet.AUDIENCE, set()).add(AudienceKind.CHILDREN)
+    return {name: frozenset(values) for name, values in told.items()}
 
 
 def words_of(text: str) -> oracle.Words:

@@ -15,6 +15,7 @@ from search.engines import Engine, database_engine
 from search.engines.database import soonest, statements
 from search.engines.database.word_scores import MISSING_IMPACTS
 from search.engines.elasticsearch.engine import ElasticsearchEngine
+from search.engines.scores import least_bonus
 from search.enums import COUNTED_FACETS, Facet, Sort, When
 from search.models import IndexedImpact
 from search.query import EventQuery, Point, Term
@@ -136,17 +137,15 @@ def check_days(engine: Engine, query: EventQuery, agenda: list[oracle.Plain]) ->
 
 
 def check_misses(engine: Engine, query: EventQuery, agenda: list[oracle.Plain]) -> None:
-    """When nothing answers, what each facet alone stood in the way of."""
+    """When nothing answers, what each facet alone stood in the way of, in the question's order."""
     answer = engine.find(query)
     if answer.total or query.window.is_empty:
         assert answer.relaxed == {}
         return
     for facet in COUNTED_FACETS:
-        expected = (
-            oracle.answering(agenda, question_of(query.with_facet(facet)))
-            if query.chosen(facet)
-            else []
-        )
+        # The words that meant the facet still score.
+        looser = query.changed(facets={**query.facets, facet: ()})
+        expected = oracle.answering(agenda, question_of(looser)) if query.chosen(facet) else []
         miss = answer.relaxed.get(facet)
         assert (miss.total if miss else 0) == len(expected)
         assert (
@@ -412,6 +411,18 @@ def test_a_bonus_orders_and_lists_what_meets_the_other_conditions(city):
     ]
     assert (mixed.total, mixed.listed) == (1, 2)
     assert [(hit.event_id, hit.score) for hit in full.hits] == [(said.number, 557)]
+
+
+def test_a_bonus_below_the_least_lists_no_event_without_the_words(city, held):
+    tomorrow = lasting(ZERO + dt.timedelta(days=1), 2)
+    near, far = (published(city, tomorrow, title=["tango"]) for _event in range(2))
+    query = EventQuery(now=ZERO, text="jazz")
+    least = least_bonus(query)
+    bonus = {near.number: least, far.number: least - 1}
+
+    found = find(held, [near, far], query, partial=True, bonus=bonus)
+
+    assert found == [near.number]
 
 
 def test_an_event_whose_impacts_are_not_written_yet_is_found_after_the_others(city):

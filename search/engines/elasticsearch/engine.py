@@ -115,10 +115,13 @@ def _ask(
 
 
 def _relax(line: ServerConnection, query: EventQuery) -> dict[Facet, Relaxed]:
-    """Return the first hits without each facet that alone excludes something."""
+    """Return the first hits without each facet that alone excludes something.
+
+    The words that meant the facet still score, as in the other engines.
+    """
     relaxed = {}
     for facet in questions.facet_conditions(query):
-        looser = query.with_facet(facet)
+        looser = query.changed(facets={**query.facets, facet: ()})
         order = pages.order_of(looser, partial=False)
         found, _answers = _ask(line, order(looser, pages.Slice(0, NEAREST, None)))
         if found.total:

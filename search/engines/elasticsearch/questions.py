@@ -145,13 +145,15 @@ def relevance(query: EventQuery, bonus: Mapping[int, int]) -> Json:
 def relevance_with_partial(query: EventQuery, bonus: Mapping[int, int]) -> Json:
     """Return the query for the events that answer and the partial matches, scored alike.
 
-    A hit that contains every term is named :data:`FULL`.
+    A hit that contains every term is named :data:`FULL`. A high bonus lists an event that contains
+    none of the words.
     """
     full = match_all(term_conditions(query.terms))
     full["bool"]["_name"] = FULL
     listed = [_weighs_enough(query)]
-    if bonus:
-        listed.append(match_values("id", bonus))
+    least = scores.least_bonus(query)
+    if near := [event_id for event_id, more in bonus.items() if more >= least]:
+        listed.append(match_values("id", near))
     return {
         "bool": {
             "should": [*map(impacts.term_score, query.terms), *_more(query, bonus), full],
