@@ -55,6 +55,18 @@ def test_events_to_come_are_counted_once_a_minute_for_all_facets():
     assert counted(asked(now=at("2026-03-03 23:59"))) == (0, 1)
 
 
+def test_events_to_come_are_counted_once_a_minute_for_each_condition_on_dates():
+    listed_event("2026-03-03 20:00", price_kind="free", price_from=None)
+    listed_event("2026-03-03 20:00", price_kind="paid", price_from=30)
+    listed_event("2026-03-03 15:00", price_kind="free", price_from=None)
+
+    assert counted(asked("des=18h")) == (2, 1)
+    assert counted(asked("des=18h&prix=gratuit")) == (1, 0)
+    assert counted(asked("des=15h")) == (3, 1)
+    assert counted(asked("des=18h")) == (2, 0)
+    assert counted(asked("des=18h", NOON + dt.timedelta(minutes=1))) == (2, 1)
+
+
 def test_a_query_without_facet_counts_uses_the_same_cached_count():
     for price in ("free", "free", "paid"):
         listed_event(

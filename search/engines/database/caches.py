@@ -1,6 +1,6 @@
 """Caches of one process: event counts by facet combination, and combinations by id."""
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Hashable, Set
 from datetime import datetime
 
 from django.db import connection
@@ -12,22 +12,30 @@ from search.index.sql import fetch_rows
 
 #: A process that holds more combinations drops all but those of the current counts.
 MOST_KEPT = 200_000
+#: A process that holds counts under more conditions drops them all.
+MOST_CONDITIONS = 32
+
+#: Counts by facet combination, and the combinations.
+Counted = tuple[Tally, Combinations]
 
 
 class CountCache:
-    """Cache of the counts of events to come by facet combination.
+    """Cache of the counts of events to come by facet combination, for some conditions.
 
     Counted once a minute, and again after any change: an entry is valid for the minute and the last
     change (ids follow commit order) at which it was counted.
     """
 
     def __init__(self) -> None:
-        self._kept: tuple[datetime, int, tuple[Tally, Combinations]] | None = None
+        self._kept: tuple[datetime, int, dict[Hashable, Counted]] | None = None
 
     def of(
-        self, now: datetime, count: Callable[[], CombinationCounts]
-    ) -> tuple[Tally, Combinations]:
-        """Return the counts at ``now``, from the cache or by calling ``count``."""
+        self, now: datetime, conditions: Hashable, count: Callable[[], CombinationCounts]
+    ) -> Counted:
+        """Return the counts at ``now``, from the cache or by calling ``count``.
+
+        ``conditions`` name what ``count`` counts.
+        """
         if connection.in_atomic_block:
             # Uncommitted changes are invisible to others and may be rolled back: do not cache.
             return tallied(count())
@@ -35,9 +43,12 @@ class CountCache:
         # not one too few.
         last = Change.objects.last_id()
         kept = self._kept
-        if kept is None or kept[:2] != (now, last):
-            self._kept = kept = (now, last, tallied(count()))
-        return kept[2]
+        if kept is None or kept[:2] != (now, last) or len(kept[2]) >= MOST_CONDITIONS:
+            self._kept = kept = (now, last, {})
+        by_conditions = kept[2]
+        if conditions not in by_conditions:
+            by_conditions[conditions] = tallied(count())
+        return by_conditions[conditions]
 
 
 class FacetCache:

@@ -1,7 +1,7 @@
 """Common part of the relational engines: rows are fetched once and counted in Python."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
@@ -22,7 +22,7 @@ from search.engines.base import (
     lists_partial_matches,
 )
 from search.engines.database import statements
-from search.engines.database.caches import COUNT_CACHE, FACET_CACHE, tallied
+from search.engines.database.caches import COUNT_CACHE, FACET_CACHE
 from search.engines.database.conditions import Dialect, chosen_facets
 from search.engines.database.naming import names_saying
 from search.engines.database.relevance import group_by_score, page_keys
@@ -296,16 +296,16 @@ class SqlEngine(Engine, Dialect):
 
         Also return the combinations, which name those values.
         """
-        is_kept, prices = is_of_all(query), query.chosen(Facet.PRICE)
 
         def count() -> CombinationCounts:
-            return dict(fetch_rows(statements.select_counts(query, self, facets=facets or is_kept)))
+            # Without the counted facets, so that the next choice among them counts nothing anew.
+            return dict(fetch_rows(statements.select_counts(query, self, facets=True)))
 
-        tally, combinations = COUNT_CACHE.of(query.now, count) if is_kept else tallied(count())
-        if not facets and not (is_kept and chosen_facets(query)):
+        tally, combinations = COUNT_CACHE.of(query.now, uncounted_conditions(query), count)
+        if not facets and not chosen_facets(query):
             return {0: tally}, combinations
         cheap = None
-        if price_ranges(prices):
+        if price_ranges(query.chosen(Facet.PRICE)):
             priced = fetch_rows(statements.select_counts(query, self, facets=True, below=True))
             cheap = Tally.of(dict(priced), combinations)
         return drill_sideways(tally, combinations, query, cheap), combinations
@@ -383,6 +383,16 @@ def is_of_all(query: EventQuery) -> bool:
     is_other_facet = any(query.chosen(facet) for facet in Facet if facet not in COUNTED_FACETS)
     is_other = query.over_at or query.ages or query.exclusions or query.window.conditions
     return not (is_other or is_other_facet) and query.window.start == query.now
+
+
+def uncounted_conditions(query: EventQuery) -> Hashable:
+    """Return the conditions of an endless window that are not counted facets."""
+    others = tuple(
+        (facet, query.wanted(facet), query.ways_of(facet))
+        for facet in Facet
+        if query.chosen(facet) and facet not in COUNTED_FACETS
+    )
+    return query.window, query.ages, query.exclusions, query.over_at, others
 
 
 def rows_by_unmet(rows: Sequence[Cells], *, has_unmet: bool) -> Rows:
