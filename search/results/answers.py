@@ -6,7 +6,6 @@ counts and saved searches contain answers only.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from operator import attrgetter
 
 import structlog
@@ -31,12 +30,15 @@ log = structlog.get_logger(__name__)
 FEW = 3
 #: Number of events by which it is then filled up, and most looser queries that are run for it.
 FILLED_BY, MOST_LOOSER = 5, 4
+#: With so many results, all words stay.
+HALF_A_PAGE = PAGE_LENGTH // 2
 #: Factor by which the radius of a named place is widened.
 FURTHER = 1.5
 #: Conditions that are never loosened: events would be the contrary of what was asked.
 NEVER_LOOSENED = ("q", "sauf", "etat")
-#: Conditions that are loosened last.
-LAST_LOOSENED = ("quand", "des", "pres", Facet.AREA.value, Facet.PLACE.value)
+#: Conditions that are loosened last, in this order.
+LOOSENED_LATE = (Facet.PLACE.value, Facet.AREA.value, "pres", "des", "quand")
+LAST_LOOSENED = frozenset(LOOSENED_LATE)
 #: Similarity in meaning, as a dot product: a cosine of 0.75, and a tenth of a cosine.
 NOT_NEAR, STEP = 108_840, 14_512
 #: Score of that tenth, times the weight of all terms.
@@ -81,49 +83,81 @@ def find_results(
 def filled_up(
     understood: UnderstoodQuery, hits: Sequence[Hit], missing: int, one: Engine
 ) -> tuple[Hit, ...]:
-    """Return ``hits`` and up to ``missing`` events that lack conditions which words said."""
+    """Return ``hits`` and up to ``missing`` events that lack a part of what words said.
+
+    Words are let go only while less than half a page is found.
+    """
     found = {hit.event_id: hit for hit in hits}
-    for looser in islice(looser_queries(understood), MOST_LOOSER):
-        if len(found) >= len(hits) + missing:
-            break
-        is_partial = bool(looser.text)
-        for hit in one.find(looser, limit=PAGE_LENGTH, facets=False, partial=is_partial).hits:
-            found.setdefault(hit.event_id, replace(hit, is_full=False))
+    asked = 0
+    for enough, queries in (
+        (len(hits) + missing, looser_queries(understood)),
+        (HALF_A_PAGE, queries_of_fewer_words(understood)),
+        (len(hits) + missing, queries_of_other_days(understood)),
+    ):
+        for looser in queries:
+            if len(found) >= enough or asked == MOST_LOOSER:
+                break
+            asked += 1
+            is_partial = bool(looser.text)
+            answer = one.find(looser, limit=PAGE_LENGTH, facets=False, partial=is_partial)
+            for hit in answer.hits:
+                found.setdefault(hit.event_id, replace(hit, is_full=False))
     return tuple(found.values())[: len(hits) + missing]
 
 
-def looser_queries(understood: UnderstoodQuery) -> Iterator[EventQuery]:
-    """Yield relaxed queries, the closest first; day and district go last.
+def conditions_said(understood: UnderstoodQuery) -> list[str]:
+    """Return the conditions that words said and that may be loosened, never the address's.
 
-    Only in the order by relevance, and only what words said, never what the address says.
+    Empty unless the order is by relevance.
     """
     query = understood.query
     if query.exact or query.sort != Sort.RELEVANCE:
-        return
-    said = [
+        return []
+    return [
         name
         for name in dict.fromkeys(piece.parameter for piece in understood.pieces)
         if name in query.conditions and name not in NEVER_LOOSENED
     ]
-    first = [name for name in said if name not in LAST_LOOSENED]
+
+
+def looser_queries(understood: UnderstoodQuery) -> Iterator[EventQuery]:
+    """Yield the query a little further away, without its words there, without conditions."""
+    query, said = understood.query, conditions_said(understood)
     is_somewhere = not {"pres", Facet.PLACE.value}.isdisjoint(said)
     if "pres" in said and query.radius_m == query.reach_m:
         yield query.changed(radius_m=round(query.radius_m * FURTHER))
     if is_somewhere and query.text:
         yield query.without("q")
-    loose = without_all(query, first)
-    if first:
-        yield loose
+    if not LAST_LOOSENED.issuperset(said):
+        yield without_most(query, said)
+
+
+def queries_of_fewer_words(understood: UnderstoodQuery) -> Iterator[EventQuery]:
+    """Yield the query with its commoner words, also without conditions, and without words."""
+    query, said = understood.query, conditions_said(understood)
+    if query.sort != Sort.RELEVANCE or query.exact:
+        return
     if words := usual_words(query):
         yield words
-        yield without_all(words, first)
-    if query.text and len(query.conditions) > 1:
+        if not LAST_LOOSENED.issuperset(said):
+            yield without_most(words, said)
+    if said and query.text:
         yield query.without("q")
-    last = [name for name in said if name in LAST_LOOSENED]
-    for name in sorted(last, key=LAST_LOOSENED.index, reverse=True):
-        loose = loose.without(name)
-        if loose.text:
-            yield loose
+
+
+def queries_of_other_days(understood: UnderstoodQuery) -> Iterator[EventQuery]:
+    """Yield the query without most conditions, then without place and day, one after the other."""
+    said = conditions_said(understood)
+    query = without_most(understood.query, said)
+    for name in (one for one in LOOSENED_LATE if one in said):
+        query = query.without(name)
+        if query.text:
+            yield query
+
+
+def without_most(query: EventQuery, said: Iterable[str]) -> EventQuery:
+    """Return the query without the conditions ``said``, but with its place and its days."""
+    return without_all(query, [name for name in said if name not in LAST_LOOSENED])
 
 
 def usual_words(query: EventQuery) -> EventQuery | None:

@@ -408,7 +408,7 @@ def test_a_withdrawn_event_is_found_no_more():
         "?quand=ce-week-end&prix=gratuit",
         "?q=bal",
         "?pres=48.86,2.38",
-        "?q=bal gratuit ce week-end 11e près de République",
+        "?q=bal gratuit ce week-end",
         "?q=zut",
     ],
 )
