@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from agenda.wording.dates import day_month, day_range, hour
-from search.enums import Facet
+from search.enums import ExclusionKind, Facet
 from search.query import EventQuery
 from search.query.date_conditions import WEEKDAYS as WEEKDAY_VALUES
 from search.query.date_conditions import read_day
 from search.query.dates_wanted import DatesWanted
-from search.query.exclusions import Exclusion, ExclusionKind
+from search.query.exclusions import Exclusion
 
 Names = Mapping[Facet, Mapping[str, str]]
 

@@ -8,11 +8,11 @@ from typing import Protocol
 from search.engines.database.date_conditions import meets_date_conditions
 from search.engines.facets import token
 from search.engines.sort_keys import OFF, SPANS, epoch_seconds
-from search.enums import COUNTED_FACETS, Facet
+from search.enums import COUNTED_FACETS, ExclusionKind, Facet
 from search.index.sql import Sql, all_of, compose, in_list, joined
 from search.query import EventQuery, Point, Window
 from search.query.amounts import price_ranges, surely_within
-from search.query.exclusions import Exclusion, ExclusionKind
+from search.query.exclusions import Exclusion
 from search.query.parameters import OLDEST
 from search.query.said import INDEXED
 from search.query.terms import Terms, Ways

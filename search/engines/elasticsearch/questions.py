@@ -19,10 +19,9 @@ from search.engines.elasticsearch.dates import during
 from search.engines.elasticsearch.mapping import Json
 from search.engines.facets import token
 from search.engines.sort_keys import DateRank, epoch_seconds
-from search.enums import COUNTED_FACETS, Facet
+from search.enums import COUNTED_FACETS, ExclusionKind, Facet
 from search.query import EventQuery, Term, Window
 from search.query.amounts import price_ranges
-from search.query.exclusions import ExclusionKind
 from search.query.parameters import EARTH_RADIUS_M
 from search.query.said import INDEXED, NAMED_IN
 from search.text import stems
