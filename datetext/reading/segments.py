@@ -146,7 +146,10 @@ def segments_of(clauses: Sequence[Clause]) -> list[Segment]:
             _place_times(segments, clause, clauses, number)
             continue
         if current.has_days_and_hours:
-            _note_doubts(current, clauses, number)
+            if current.is_repeated:
+                _doubt_exceptions(current, clauses, number)
+            elif isinstance(clause, RepeatingDays) and not current.days:
+                _doubt_run(current, clauses, number)
             if _opens_next(current, clauses, number):
                 segments.append(Segment())
         segments[-1].add(clause)
@@ -169,14 +172,6 @@ def _place_times(
     if number and _ends_apart(clauses[number - 1]):
         current.stray_times.append(times)
     current.add(times)
-
-
-def _note_doubts(current: Segment, clauses: Sequence[Clause], number: int) -> None:
-    """Record what becomes doubtful in a segment with days and hours by the clause after it."""
-    if current.is_repeated:
-        _doubt_exceptions(current, clauses, number)
-    elif isinstance(clauses[number], RepeatingDays) and not current.days:
-        _doubt_run(current, clauses, number)
 
 
 def _ends_apart(clause: Clause) -> bool:

@@ -3,7 +3,7 @@
 They are the input of the weights and of the reasons in words.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from operator import mul
@@ -341,7 +341,8 @@ def _days(one: EventEntry, other: EventEntry) -> tuple[Features, bool]:
     every = one.days.keys() | other.days.keys()
     starts = [(one.days[day], other.days[day]) for day in shared[:FEW_DAYS]]
     known = [minutes for pair in starts for side in pair for minutes in side]
-    gap = _gap(starts)
+    gaps = [abs(ours - theirs) for pair in starts for ours, theirs in product(*pair)]
+    gap = min(gaps, default=None)
     values = {
         "days_covered": len(shared) / min(len(one.days), len(other.days))
         if one.days and other.days
@@ -352,13 +353,3 @@ def _days(one: EventEntry, other: EventEntry) -> tuple[Features, bool]:
         "hour_apart": gap is not None and gap >= OTHER_HOUR,
     }
     return values, bool(known) and min(known) >= 17 * 60
-
-
-def _gap(starts: Iterable[tuple[Collection[int], Collection[int]]]) -> int | None:
-    """Return the least number of minutes between two starts of one day.
-
-    ``None`` when none are known.
-    """
-    return min(
-        (abs(ours - theirs) for pair in starts for ours, theirs in product(*pair)), default=None
-    )

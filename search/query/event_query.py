@@ -153,7 +153,13 @@ class EventQuery:
 
         From now on without an end, if it has none.
         """
-        return replace(self._open_window, conditions=self.date_conditions)
+        if self.moment and self.one_day:
+            window = window_of_moment(self.moment, self.one_day, self.now)
+        elif self.when:
+            window = named_window(self.when, self.now)
+        else:
+            window = window_of_days(self.first_on, self.last_on, self.now)
+        return replace(window, conditions=self.date_conditions)
 
     @property
     def date_conditions(self) -> DateConditions:
@@ -167,15 +173,6 @@ class EventQuery:
             excluded_weekdays=excluded_weekdays(self.exclusions),
             excluded_days=excluded_days(self.exclusions),
         )
-
-    @property
-    def _open_window(self) -> Window:
-        """The window without conditions on dates."""
-        if self.moment and self.one_day:
-            return window_of_moment(self.moment, self.one_day, self.now)
-        if self.when:
-            return named_window(self.when, self.now)
-        return window_of_days(self.first_on, self.last_on, self.now)
 
     @property
     def has_window(self) -> bool:

@@ -33,6 +33,7 @@ def meaning_of(understood: UnderstoodQuery) -> Meaning:
     contains stays a condition.
     """
     query = understood.lasting
+    dates = query.dates
     said_days = [piece.words for piece in understood.pieces if piece.parameter == "quand"]
     return {
         "text": query.text,
@@ -40,7 +41,11 @@ def meaning_of(understood: UnderstoodQuery) -> Meaning:
         "first_on": query.first_on and query.first_on.isoformat(),
         "last_on": query.last_on and query.last_on.isoformat(),
         "moment": query.moment,
-        "dates": _dates_to_json(query.dates),
+        "dates": {
+            "weekdays": list(dates.weekdays),
+            "every_other_from": dates.every_other_from and dates.every_other_from.isoformat(),
+            "ranges": [[first.isoformat(), last.isoformat()] for first, last in dates.ranges],
+        },
         "date_words": list(query.date_words),
         "phrases": [] if understood.asked.has_days else said_days,
         "ends_within": query.ends_within,
@@ -114,14 +119,6 @@ def keeps_its_days(understood: UnderstoodQuery) -> bool:
 
 def _day(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
-
-
-def _dates_to_json(dates: DatesWanted) -> Meaning:
-    return {
-        "weekdays": list(dates.weekdays),
-        "every_other_from": dates.every_other_from and dates.every_other_from.isoformat(),
-        "ranges": [[first.isoformat(), last.isoformat()] for first, last in dates.ranges],
-    }
 
 
 def _dates_from_json(stored: Meaning) -> DatesWanted:

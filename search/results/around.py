@@ -38,19 +38,19 @@ class Walk:
 
 def walks(hits: Sequence[Hit], now: datetime) -> list[Walk]:
     """Return a numbered walk for each of ``hits``, with walking time; one query."""
-    return [
-        Walk(
+    found = []
+    for number, card in enumerate(cards_of(hits, with_covers=False), 1):
+        starts_in = math.ceil((card.occurrence.start_at - now).total_seconds() / 60)
+        walk = Walk(
             number=number,
             card=card,
             minutes=max(1, math.ceil((card.hit.distance_m or 0) / PACE_M)),
             is_now=card.occurrence.start_at <= now + AT_ONCE and not card.occurrence.is_span,
-            starts_in=starts_in
-            if 0 < (starts_in := _minutes(card.occurrence.start_at - now)) <= 60
-            else None,
+            starts_in=starts_in if 0 < starts_in <= 60 else None,
             is_under_way=card.occurrence.start_at <= now and not card.occurrence.is_span,
         )
-        for number, card in enumerate(cards_of(hits, with_covers=False), 1)
-    ]
+        found.append(walk)
+    return found
 
 
 def map_of_walks(here: Point, minutes: int, around: Sequence[Walk]) -> StillMap:
@@ -84,7 +84,3 @@ def _stations(here: Point, radius_m: int) -> Iterable[tuple[str, float, float]]:
         latitude__range=(here.latitude - height, here.latitude + height),
         longitude__range=(here.longitude - width, here.longitude + width),
     ).values_list("name", "latitude", "longitude")
-
-
-def _minutes(span: timedelta) -> int:
-    return math.ceil(span.total_seconds() / 60)

@@ -415,7 +415,11 @@ def _candidates(entries: Sequence[EventEntry], known: Frequencies) -> list[list[
             near.append(compose(NEAR, number, in_list(days), in_list(cells)))
         if stems:
             said = compose(SAYING, number, in_list(stems))
-            saying.append(compose(ON_DAYS, said, in_list(days), *_soon(days)) if days else said)
+            if days:
+                # The range is for events that last longer than their dates.
+                first, last = days[0] - LASTS_DAYS, days[0] + LASTS_DAYS
+                said = compose(ON_DAYS, said, in_list(days), first, last)
+            saying.append(said)
     scores: list[Counter[int]] = [Counter() for _entry in entries]
     for parts in filter(None, (near, saying)):
         most = [compose(MOST, part, COMPARED) for part in parts]
@@ -447,8 +451,3 @@ def cells_asked(entry: EventEntry) -> list[int]:
 def stems_asked(entry: EventEntry, known: Frequencies) -> list[str]:
     """Return the entry's rare words, and rare synonyms of its title."""
     return [*_telling(entry, known)[:STEMS_ASKED], *_meant(entry, known)[:STEMS_ASKED]]
-
-
-def _soon(days: Sequence[int]) -> tuple[int, int]:
-    """Return a range around the first of ``days``, for events that last longer than their dates."""
-    return days[0] - LASTS_DAYS, days[0] + LASTS_DAYS

@@ -104,19 +104,13 @@ def _answers(window: Window) -> Json:
     if window.end and window.is_by_hour:
         unmet += [_later_at_night(window.end), _SPAN]
     if window.conditions:
-        met += [*_within_days(window), *_met(window.conditions)]
+        # A date of many days is once there for each; only those of the window count.
+        met.append(match_range("dates.lasts_to", gte=window.first_day.toordinal()))
+        if window.last_day:
+            met.append(match_range("dates.day", lte=window.last_day.toordinal()))
+        met += _met(window.conditions)
         unmet += _unmet(window.conditions)
     return match_all(met, unmet)
-
-
-def _within_days(window: Window) -> Iterator[Json]:
-    """Yield the conditions that a day for which the date answers is in the window.
-
-    A date of many days is once there for each; only those of the window count.
-    """
-    yield match_range("dates.lasts_to", gte=window.first_day.toordinal())
-    if window.last_day:
-        yield match_range("dates.day", lte=window.last_day.toordinal())
 
 
 def _met(asked: DateConditions) -> Iterator[Json]:

@@ -51,16 +51,13 @@ def conditions(query: EventQuery) -> list[Json]:
         for facet in Facet
         if facet not in COUNTED_FACETS and query.chosen(facet)
     ]
-    if unmet := [*_unsuitable(query), *_excluded(query)]:
+    unmet = _excluded(query)
+    if query.ages:
+        unmet.append(match_range("age_from", gt=min(query.ages)))
+        unmet.append(match_range("age_to", lt=max(query.ages)))
+    if unmet:
         found.append(match_all([], unmet))
     return found
-
-
-def _unsuitable(query: EventQuery) -> list[Json]:
-    """Return the conditions of events that do not suit one of the ages."""
-    if not query.ages:
-        return []
-    return [match_range("age_from", gt=min(query.ages)), match_range("age_to", lt=max(query.ages))]
 
 
 def _excluded(query: EventQuery) -> list[Json]:
