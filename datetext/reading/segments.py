@@ -402,7 +402,11 @@ def _share(segments: list[Segment]) -> None:
     for number, rule in enumerate(rules):
         before, after = own[:number], own[number + 1 :]
         has_taken_end = _take_later_bounds(rule, after)
-        _take_earlier_bounds(rule, before)
+        # The bounds before the nearest earlier rule that has some, either all or none.
+        leading = next((limits.leading for limits in reversed(before) if limits.leading), [])
+        has_two_ends = rule.count is not None and any(run.last for run in leading)
+        if not has_two_ends and all(_completes(rule.bounds, run) for run in leading):
+            rule.bounds += leading
         _take_later_exceptions(rule, own[number], after, has_taken_end=has_taken_end)
 
 
@@ -418,14 +422,6 @@ def _take_later_bounds(rule: Segment, after: Sequence[_OwnLimits]) -> bool:
     taken = [run for run in trailing if (run.last or not bounds) and _completes(bounds, run)]
     rule.bounds += taken
     return bool(taken)
-
-
-def _take_earlier_bounds(rule: Segment, before: Sequence[_OwnLimits]) -> None:
-    """Add the bounds before the nearest earlier rule that has some, either all or none."""
-    leading = next((limits.leading for limits in reversed(before) if limits.leading), [])
-    has_two_ends = rule.count is not None and any(run.last for run in leading)
-    if not has_two_ends and all(_completes(rule.bounds, run) for run in leading):
-        rule.bounds += leading
 
 
 def _take_later_exceptions(

@@ -90,9 +90,7 @@ class Calendar:
         if first is None or last is None:
             return (self.day(first) if first else None), (self.day(last) if last else None)
         if first.month is None:
-            end = self._of_no_month(last)
-            start = _date(end.year, NamedDay(first.day, end.month)) if end else None
-            return start, end
+            return self._run_of_no_month(first, last)
         is_without_year = last.year is None and not last.known
         if is_without_year and first.year is not None:
             return self._run_from_year(first, first.year, last)
@@ -133,6 +131,10 @@ class Calendar:
             message = _("Le %(number)s de quel mois ?") % {"number": named.day}
             self.reading.questions.append(Remark("month", message, answers))
         return suited[0]
+
+    def _run_of_no_month(self, first: NamedDay, last: NamedDay) -> Bounds:
+        end = self._of_no_month(last)
+        return (_date(end.year, NamedDay(first.day, end.month)) if end else None), end
 
     def _ask_year(self, named: NamedDay, options: Iterable[date]) -> None:
         """Ask of which year a day is; coming days are offered first."""

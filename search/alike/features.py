@@ -91,6 +91,7 @@ def pair_of(one: EventEntry, other: EventEntry, weight: Weigh) -> PairFeatures:
     words, beyond = _words(one, other, ignored, weight)
     days, shares_evening = _days(one, other)
     longer, first_is_whole = _lengths(one, other)
+    ours, theirs = occasions_of(one.title), occasions_of(other.title)
     values = {
         "bias": 1.0,
         **words,
@@ -101,7 +102,9 @@ def pair_of(one: EventEntry, other: EventEntry, weight: Weigh) -> PairFeatures:
         },
         **days,
         "longer": longer,
-        **_occasions(one.title, other.title),
+        "occasion_apart": bool(ours and theirs and not ours & theirs),
+        # Whether just one is an opening.
+        "opening": (OPENING in ours) != (OPENING in theirs),
     }
     values["both_apart"] = values["title_apart"] * values["text_apart"]
     values["series"] = values["title_apart"] * (
@@ -163,15 +166,6 @@ def _lengths(one: EventEntry, other: EventEntry) -> tuple[float, bool]:
     return longer, not _UMBRELLA.isdisjoint(one.title_stems) or _UMBRELLA.isdisjoint(
         other.title_stems
     )
-
-
-def _occasions(title: str, other: str) -> Features:
-    """Whether two titles name different kinds of occasion; whether just one is an opening."""
-    ours, theirs = occasions_of(title), occasions_of(other)
-    return {
-        "occasion_apart": bool(ours and theirs and not ours & theirs),
-        "opening": (OPENING in ours) != (OPENING in theirs),
-    }
 
 
 def _name_two_places(one: EventEntry, other: EventEntry) -> bool:

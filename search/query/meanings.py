@@ -65,7 +65,10 @@ def meaning_of(understood: UnderstoodQuery) -> Meaning:
 
 def query_from_meaning(meaning: Meaning, now: datetime) -> EventQuery:
     """Return the query of ``meaning`` as asked at ``now``."""
-    near = meaning["near"]
+    near, dates = meaning["near"], meaning["dates"]
+    ranges = [
+        (date.fromisoformat(first), date.fromisoformat(last)) for first, last in dates["ranges"]
+    ]
     query = EventQuery(
         now=now,
         text=meaning["text"],
@@ -73,7 +76,7 @@ def query_from_meaning(meaning: Meaning, now: datetime) -> EventQuery:
         first_on=_day(meaning["first_on"]),
         last_on=_day(meaning["last_on"]),
         moment=MomentOfDay(meaning["moment"]) if meaning["moment"] else None,
-        dates=_dates_from_json(meaning["dates"]),
+        dates=DatesWanted(tuple(dates["weekdays"]), _day(dates["every_other_from"]), tuple(ranges)),
         date_words=tuple(meaning["date_words"]),
         ends_within=meaning["ends_within"],
         from_minute=meaning["from_minute"],
@@ -119,15 +122,6 @@ def keeps_its_days(understood: UnderstoodQuery) -> bool:
 
 def _day(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
-
-
-def _dates_from_json(stored: Meaning) -> DatesWanted:
-    ranges = stored["ranges"]
-    return DatesWanted(
-        tuple(stored["weekdays"]),
-        _day(stored["every_other_from"]),
-        tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in ranges),
-    )
 
 
 def _term(

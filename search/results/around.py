@@ -1,7 +1,7 @@
 """Events around a point, nearest first: numbered walks, and a static map with the same numbers."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -62,6 +62,14 @@ def map_of_walks(here: Point, minutes: int, around: Sequence[Walk]) -> StillMap:
         if latitude is not None and longitude is not None
     }
     every = max(1, minutes // 3)
+    # Stations within a square around the point.
+    height = minutes * PACE_M / METRES_A_DEGREE
+    width = height / max(math.cos(math.radians(here.latitude)), 0.01)
+    stations = Landmark.objects.filter(
+        kind=LandmarkKind.STATION,
+        latitude__range=(here.latitude - height, here.latitude + height),
+        longitude__range=(here.longitude - width, here.longitude + width),
+    )
     return map_around(
         here.latitude,
         here.longitude,
@@ -71,16 +79,5 @@ def map_of_walks(here: Point, minutes: int, around: Sequence[Walk]) -> StillMap:
             for walk in around
             if walk.card.event.pk in points
         ],
-        stations=_stations(here, minutes * PACE_M),
+        stations=stations.values_list("name", "latitude", "longitude"),
     )
-
-
-def _stations(here: Point, radius_m: int) -> Iterable[tuple[str, float, float]]:
-    """Return name and coordinates of the stations within a square around the point."""
-    height = radius_m / METRES_A_DEGREE
-    width = height / max(math.cos(math.radians(here.latitude)), 0.01)
-    return Landmark.objects.filter(
-        kind=LandmarkKind.STATION,
-        latitude__range=(here.latitude - height, here.latitude + height),
-        longitude__range=(here.longitude - width, here.longitude + width),
-    ).values_list("name", "latitude", "longitude")

@@ -41,11 +41,7 @@ def relax(
     }
     relaxed = {name: one for name, one in loosened.items() if one.total}
     nearest = _first_in_turn([one.hits for one in relaxed.values()])
-    ways = [
-        CountedLink(_("Sans « %(word)s »") % {"word": word}, count, path + wider.querystring())
-        for (word, wider), count in zip(words, counts, strict=False)
-        if count
-    ]
+    ways = list(_without_each(words, counts, path))
     for name, one in relaxed.items():
         ways.append(
             CountedLink(
@@ -61,6 +57,17 @@ def relax(
         )
         nearest = list(engine().find(following, limit=NEAREST, facets=False).hits)
     return ways, cards_of(nearest, with_covers=False)
+
+
+def _without_each(
+    words: Iterable[tuple[str, EventQuery]], counts: Iterable[int], path: str
+) -> Iterator[CountedLink]:
+    """Yield a link for each word without which there are results."""
+    for (word, wider), count in zip(words, counts, strict=False):
+        if count:
+            yield CountedLink(
+                _("Sans « %(word)s »") % {"word": word}, count, path + wider.querystring()
+            )
 
 
 def _words_alone(understood: UnderstoodQuery) -> list[EventQuery]:

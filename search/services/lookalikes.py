@@ -286,7 +286,14 @@ def _write(entries: Mapping[int, EventEntry], *, leaves_same: bool = True) -> No
 
 
 def fingerprint_of(event_id: int | None, entry: EventEntry) -> Fingerprint:
-    """Return the fingerprint of ``entry``, not yet saved."""
+    """Return the fingerprint of ``entry``, not yet saved.
+
+    It has the days with their starts, or weeks if the days are too many.
+    """
+    days: object = [[day, *sorted(starts)] for day, starts in sorted(entry.days.items())]
+    if len(entry.days) > MOST_DAYS:
+        weekdays = sorted({day % 7 for day in entry.days})
+        days = {"weeks": _day_keys(entry.days), "weekdays": weekdays}
     return Fingerprint(
         event_id=event_id,
         title=entry.title[:255],
@@ -294,7 +301,7 @@ def fingerprint_of(event_id: int | None, entry: EventEntry) -> Fingerprint:
         spots=[
             [list(s.names), s.latitude, s.longitude, s.key, sorted(s.within)] for s in entry.spots
         ],
-        days=_packed(entry.days),
+        days=days,
     )
 
 
@@ -360,13 +367,6 @@ def _day_keys(days: Collection[int]) -> list[int]:
     if len(days) <= MOST_DAYS:
         return sorted(days)
     return sorted({-(day // 7) for day in days}, reverse=True)[:MOST_DAYS]
-
-
-def _packed(days: Mapping[int, frozenset[int]]) -> object:
-    """Return the days as JSON: with their starts, or as weeks if there are too many."""
-    if len(days) <= MOST_DAYS:
-        return [[day, *sorted(starts)] for day, starts in sorted(days.items())]
-    return {"weeks": _day_keys(days), "weekdays": sorted({day % 7 for day in days})}
 
 
 def entry_in(row: Fingerprint) -> EventEntry:

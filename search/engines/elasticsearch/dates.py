@@ -109,7 +109,10 @@ def _answers(window: Window) -> Json:
         if window.last_day:
             met.append(match_range("dates.day", lte=window.last_day.toordinal()))
         met += _met(window.conditions)
-        unmet += _unmet(window.conditions)
+        if weekdays := window.conditions.excluded_weekdays:
+            unmet.append(match_values("dates.weekday", weekdays))
+        if days := window.conditions.excluded_days:
+            unmet.append(match_values("dates.day", [day.toordinal() for day in days]))
     return match_all(met, unmet)
 
 
@@ -136,14 +139,6 @@ def _met(asked: DateConditions) -> Iterator[Json]:
                 for first, last in wanted.ranges
             ]
         )
-
-
-def _unmet(asked: DateConditions) -> Iterator[Json]:
-    """Yield the conditions of the days that are left out."""
-    if asked.excluded_weekdays:
-        yield match_values("dates.weekday", asked.excluded_weekdays)
-    if asked.excluded_days:
-        yield match_values("dates.day", [day.toordinal() for day in asked.excluded_days])
 
 
 def _later_at_night(end: datetime) -> Json:

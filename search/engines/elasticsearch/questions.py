@@ -201,17 +201,14 @@ def _more(query: EventQuery, bonus: Mapping[int, int]) -> list[Json]:
             constant(within(query, query.radius_m * part), count) for part, count in scores.NEARNESS
         ]
         more.append(best_of(nearness))
-    return [*more, *_bonuses(bonus)]
-
-
-def _bonuses(bonus: Mapping[int, int]) -> list[Json]:
-    """Return one clause for all events of the same bonus."""
-    by_bonus = sorted(bonus.items(), key=itemgetter(1))
-    return [
+    # One clause for all events of the same bonus.
+    by_bonus = groupby(sorted(bonus.items(), key=itemgetter(1)), key=itemgetter(1))
+    more += [
         constant(match_values("id", [event_id for event_id, _count in events]), count)
-        for count, events in groupby(by_bonus, key=itemgetter(1))
+        for count, events in by_bonus
         if count
     ]
+    return more
 
 
 def counted_for(standing: DateRank, window: Window) -> int:
