@@ -169,21 +169,12 @@ def _place_times(
         if not _add_more_times(current, times, clauses, number):
             segments.append(Segment(times=[times]))
         return
-    if number and _ends_apart(clauses[number - 1]):
+    before = clauses[number - 1] if number else None
+    last = before.items[-1] if isinstance(before, Exceptions) else None
+    if isinstance(last, Days) and last.is_apart:
+        # That may be a date: «tous les jours sauf le lundi, et samedi 12 mai à 20h».
         current.stray_times.append(times)
     current.add(times)
-
-
-def _ends_apart(clause: Clause) -> bool:
-    """Whether the last exception may be a date.
-
-    «tous les jours sauf le lundi, et samedi 12 mai à 20h»
-    """
-    return (
-        isinstance(clause, Exceptions)
-        and isinstance(clause.items[-1], Days)
-        and clause.items[-1].is_apart
-    )
 
 
 def _add_more_times(current: Segment, times: Times, clauses: Sequence[Clause], number: int) -> bool:

@@ -102,7 +102,14 @@ def _answers(window: Window) -> Json:
         met.append(match_range("dates.first", lt=epoch_seconds(window.end)))
         met.append(match_range("dates.last", gte=epoch_seconds(window.since)))
     if window.end and window.is_by_hour:
-        unmet += [_later_at_night(window.end), _SPAN]
+        # Dates of the evening before that start at the end or later; the minute is in the «turn».
+        before_midnight = epoch_seconds(day_bounds(timezone.localdate(window.end))[0]) - 1
+        minute = epoch_seconds(window.end) // 60
+        turns = [
+            match_range("dates.turn", gte=off + minute, lt=off + IS_OFF) for off in (0, IS_OFF)
+        ]
+        later = match_all([{"term": {"dates.first": before_midnight}}, match_any(turns)])
+        unmet += [later, _SPAN]
     if window.conditions:
         # A date of many days is once there for each; only those of the window count.
         met.append(match_range("dates.lasts_to", gte=window.first_day.toordinal()))
@@ -139,14 +146,3 @@ def _met(asked: DateConditions) -> Iterator[Json]:
                 for first, last in wanted.ranges
             ]
         )
-
-
-def _later_at_night(end: datetime) -> Json:
-    """Match dates that belong to the evening before and start at ``end`` or later.
-
-    The minute is in the «turn».
-    """
-    before_midnight = epoch_seconds(day_bounds(timezone.localdate(end))[0]) - 1
-    minute = epoch_seconds(end) // 60
-    turns = [match_range("dates.turn", gte=off + minute, lt=off + IS_OFF) for off in (0, IS_OFF)]
-    return match_all([{"term": {"dates.first": before_midnight}}, match_any(turns)])
