@@ -69,6 +69,22 @@ class DateState(models.TextChoices):
     FULL = "complet", _("complet")
 
 
+class ExclusionKind(models.TextChoices):
+    """What is excluded, as written before the colon of ``sauf=``."""
+
+    CATEGORY = "categorie"
+    AREA = "ou"
+    PRICE = "prix"
+    AUDIENCE = "public"
+    PLACE = "lieu"
+    #: A word, or several words in a row, that no field of the event contains.
+    WORD = "mot"
+    #: A weekday («0» is Monday) or a day («2026-12-24»): dates on it do not answer.
+    DAY = "jour"
+    #: ``abri`` value: «sauf en plein air».
+    SHELTER = "abri"
+
+
 #: Facets with a closed list of values; values of any other facet are codes or slugs.
 CLOSED: dict[Facet, type[models.TextChoices]] = {
     Facet.PRICE: PriceClass,

@@ -83,6 +83,10 @@ def without_feminine(text: str) -> str:
     return _INCLUSIVE.sub(lambda found: " " * len(found[0]), text)
 
 
+#: Folds one character; folding a text equals folding its characters.
+_fold_sign = lru_cache(4_096)(fold)
+
+
 def located_words(text: str) -> list[Located]:
     """Return the words of ``text``, each with its position in the original characters."""
     signs = [_fold_sign(sign) for sign in text]
@@ -132,12 +136,6 @@ def stems(text: str) -> list[str]:
 def padded(tokens: list[str]) -> str:
     """Join ``tokens`` with a space on both sides of each, so that ``LIKE`` matches whole tokens."""
     return f" {' '.join(tokens)} " if tokens else ""
-
-
-@lru_cache(4_096)
-def _fold_sign(sign: str) -> str:
-    """Fold one character; folding a text equals folding its characters."""
-    return fold(sign)
 
 
 def _parts(word: str) -> Iterator[tuple[int, int, str]]:

@@ -87,7 +87,10 @@ def split_address(line: str, postcode: str = "", town: str = "") -> SplitAddress
     """
     if len(line) > MAX_LINE_CHARS:
         return SplitAddress(street=line, postcode=postcode, town=town, is_split=False)
-    found = _last_postcode(line, postcode)
+    # The known postcode, else the last one: a house number may have five digits.
+    codes = list(POSTCODE.finditer(line))
+    known = [one for one in codes if one[1] + one[2] == postcode]
+    found = next(iter([*known, *codes[-1:]]), None)
     if found is None:
         return _without_postcode(line, postcode, town)
     code = found[1] + found[2]
@@ -116,15 +119,6 @@ def trimmed_place(name: str, street: str = "", postcode: str = "", city: str = "
         postcode.strip()[:POSTCODE_CHARS],
         city.strip(" ,")[:MAX_CHARS],
     )
-
-
-def _last_postcode(line: str, postcode: str) -> "re.Match[str] | None":
-    """Return the match of the known postcode, else the last one.
-
-    A house number may have five digits.
-    """
-    found = list(POSTCODE.finditer(line))
-    return next((one for one in found if one[1] + one[2] == postcode), found[-1] if found else None)
 
 
 def _without_postcode(line: str, postcode: str, town: str) -> SplitAddress:

@@ -159,7 +159,10 @@ def read_request(given: QueryDict, address: AnswerAddress) -> AuthorizationReque
             raise refusal
     parameters = {name: value for name in LENGTHS if (value := _sole(given, name))}
     _check_response(parameters)
-    _check_challenge(parameters)
+    # PKCE is required, and not by the method «plain», which is the default if unsaid.
+    is_s256 = parameters.get("code_challenge_method") == "S256"
+    if not is_s256 or not CHALLENGE.fullmatch(parameters.get("code_challenge", "")):
+        raise InvalidRequestError("code_challenge with code_challenge_method=S256 is required")
     return AuthorizationRequest(
         address=address,
         scopes=_scopes(parameters, address.site),
@@ -194,13 +197,6 @@ def _check_response(parameters: dict[str, str]) -> None:
         raise UnsupportedResponseTypeError("response_type: code alone")
     if parameters.get("response_mode", "query") != "query":
         raise InvalidRequestError("response_mode: query alone")
-
-
-def _check_challenge(parameters: dict[str, str]) -> None:
-    """Refuse a request without PKCE, and the method ``plain``, which is the default if unsaid."""
-    is_s256 = parameters.get("code_challenge_method") == "S256"
-    if not is_s256 or not CHALLENGE.fullmatch(parameters.get("code_challenge", "")):
-        raise InvalidRequestError("code_challenge with code_challenge_method=S256 is required")
 
 
 def _scopes(parameters: dict[str, str], site: Site) -> list[str]:

@@ -35,14 +35,9 @@ def export_account(user: User) -> bytes:
                 archive.writestr(name, octets)
                 files[name] = ""
         archive.writestr("compte.json", files["compte.json"])
-        archive.writestr("LISEZMOI.txt", _read_me(list(files)))
+        context = {"city": settings.CITY_NAME, "names": list(files), "site": settings.SITE_ADDRESS}
+        archive.writestr("LISEZMOI.txt", render_to_string("accounts/export.txt", context))
     return content.getvalue()
-
-
-def _read_me(names: list[str]) -> str:
-    """Return the note that says what each file is."""
-    context = {"city": settings.CITY_NAME, "names": names, "site": settings.SITE_ADDRESS}
-    return render_to_string("accounts/export.txt", context)
 
 
 def register_account_data() -> None:

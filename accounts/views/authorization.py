@@ -132,7 +132,11 @@ def _go_on(
     session = session_of(request)
     proof = proof_of(request, user, session)
     if is_proof_due(asked, proof, request.session):
-        return _lead_to_proof(request, asked, _step_up_url(request, user, asked))
+        # The page of the quickest step-up; "" for somebody who has none.
+        methods = get_adapter(request).get_reauthentication_methods(user)
+        next_page = urlencode({"next": asked.path})
+        url = f"{methods[0]['url']}?{next_page}" if methods else ""
+        return _lead_to_proof(request, asked, url)
     consent = Consent.objects.filter(site=asked.site, user=user).first()
     if granted is not None:
         offered = {ClaimScope.OPENID, *_offers(user, asked)}
@@ -167,13 +171,6 @@ def _lead_to_proof(request: HttpRequest, asked: AuthorizationRequest, url: str) 
         if is_in or not SIGN_ON_STARTS.take(request):
             keep_start(asked, request.session)
     return redirect(url)
-
-
-def _step_up_url(request: HttpRequest, user: User, asked: AuthorizationRequest) -> str:
-    """Return the page of the quickest step-up; "" for somebody who has none."""
-    methods = get_adapter(request).get_reauthentication_methods(user)
-    query = urlencode({"next": asked.path})
-    return f"{methods[0]['url']}?{query}" if methods else ""
 
 
 def _check_hint(asked: AuthorizationRequest, user: User) -> None:

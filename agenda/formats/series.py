@@ -95,10 +95,16 @@ def find_series(dates: Sequence[Occurrence], line: EventDate | None) -> Series |
         return None
     ruled = list(rule_days(_days_of(text, first_on), first_on, max(by_day)))
     held = tuple(by_day[day] for day in ruled if day in by_day)
+    # The most frequent length, in wall time, of dates that were not moved.
+    lengths = (
+        one.end_at.astimezone(one.tzinfo).replace(tzinfo=None) - original_wall(one)
+        for one in held
+        if one.start_at == one.original_start_at
+    )
     series = Series(
         rule=text,
         wall=wall,
-        length=_usual_length(held),
+        length=_usual(lengths) or timedelta(hours=2),
         all_day=held[0].all_day,
         dates=held,
         without=tuple(
@@ -118,13 +124,6 @@ def _usual_wall(dates: Sequence[Occurrence], line: EventDate) -> time:
     }
     walls = [original_wall(o).time() for o in dates]
     return _usual(one for one in walls if one in given) or _usual(walls) or time.min
-
-
-def _usual_length(dates: Sequence[Occurrence]) -> timedelta:
-    """Return the most frequent length, in wall time, of dates that were not moved."""
-    ruled = (o for o in dates if o.start_at == o.original_start_at)
-    lengths = (o.end_at.astimezone(o.tzinfo).replace(tzinfo=None) - original_wall(o) for o in ruled)
-    return _usual(lengths) or timedelta(hours=2)
 
 
 def original_wall(occurrence: Occurrence) -> datetime:

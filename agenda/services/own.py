@@ -1,6 +1,6 @@
 """What a person with an account of the CMS has to do with the agenda, and who waits for them."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import (
@@ -42,20 +42,14 @@ def waiting_for(user: User) -> list[str]:
     What they submitted and is not decided, and what only they can decide.
     """
     own = WorkflowState.objects.filter(requested_by=user, status__in=UNFINISHED)
-    asked = TaskState.objects.filter(
-        status=TaskState.STATUS_IN_PROGRESS, task__in=_decided_alone_by(user)
-    )
+    others = User.objects.filter(is_active=True).exclude(pk=user.pk)
+    theirs = GroupApprovalTask.objects.filter(groups__in=user.groups.all())
+    alone = theirs.exclude(pk__in=GroupApprovalTask.objects.filter(groups__user__in=others))
+    asked = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS, task__in=alone)
     states = WorkflowState.objects.filter(
         Q(pk__in=own.values("pk")) | Q(pk__in=asked.values("workflow_state"))
     )
     return [str(state.content_object) for state in states.order_by("created_at", "pk")]
-
-
-def _decided_alone_by(user: User) -> QuerySet[GroupApprovalTask]:
-    """Return the steps of workflows that nobody else of their groups can take."""
-    others = User.objects.filter(is_active=True).exclude(pk=user.pk)
-    theirs = GroupApprovalTask.objects.filter(groups__in=user.groups.all())
-    return theirs.exclude(pk__in=GroupApprovalTask.objects.filter(groups__user__in=others))
 
 
 def _is_of_the_staff(user: User) -> bool:

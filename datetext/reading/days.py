@@ -7,7 +7,7 @@ from datetext.calendar import FIRST_YEAR, LAST_YEAR, next_weekday, weekend_of
 from datetext.reading.clauses import DayRange, Days, NamedDay
 from datetext.reading.cursor import Cursor
 from datetext.reading.symbols import WrittenDate
-from datetext.vocabulary import DayPart, Relative, SymbolKind
+from datetext.vocabulary import Relative, SymbolKind
 
 LAST_NUMBER = 31
 #: Highest number read as a day with its month: 32 to 99 are reported as days that do not exist.
@@ -19,7 +19,9 @@ NUMBERS = (SymbolKind.NUMBER, SymbolKind.ORDINAL)
 def read_days(cursor: Cursor) -> Days | None:
     """Read a list of days: «samedi 12 et dimanche 13 décembre», «les 12 et 14 mars», «le 12»."""
     at = cursor.at
-    part = _part_of(cursor)
+    # The part of the day that a word such as «ce soir» includes.
+    relative = cursor.symbols[at].value if cursor.sees(SymbolKind.RELATIVE) else None
+    part = relative.part if isinstance(relative, Relative) else None
     if at < cursor.no_days_before and not cursor.sees(SymbolKind.THE, *DAY_NAMES):
         return None
     if weekend := cursor.attempt(parse_this_weekend):
@@ -154,12 +156,6 @@ def parse_this_weekend(cursor: Cursor) -> list[NamedDay] | None:
     start, end = cursor.since(at)
     days = [day for day in weekend_of(cursor.today) if day >= cursor.today]
     return [NamedDay(known=day, start=start, end=end) for day in days]
-
-
-def _part_of(cursor: Cursor) -> DayPart | None:
-    """Return the part of the day that a word such as «ce soir» includes."""
-    value = cursor.symbols[cursor.at].value if cursor.sees(SymbolKind.RELATIVE) else None
-    return value.part if isinstance(value, Relative) else None
 
 
 def _months_shared(days: list[NamedDay]) -> list[NamedDay]:

@@ -146,7 +146,10 @@ def segments_of(clauses: Sequence[Clause]) -> list[Segment]:
             _place_times(segments, clause, clauses, number)
             continue
         if current.has_days_and_hours:
-            _note_doubts(current, clauses, number)
+            if current.is_repeated:
+                _doubt_exceptions(current, clauses, number)
+            elif isinstance(clause, RepeatingDays) and not current.days:
+                _doubt_run(current, clauses, number)
             if _opens_next(current, clauses, number):
                 segments.append(Segment())
         segments[-1].add(clause)
@@ -166,29 +169,12 @@ def _place_times(
         if not _add_more_times(current, times, clauses, number):
             segments.append(Segment(times=[times]))
         return
-    if number and _ends_apart(clauses[number - 1]):
+    before = clauses[number - 1] if number else None
+    last = before.items[-1] if isinstance(before, Exceptions) else None
+    if isinstance(last, Days) and last.is_apart:
+        # That may be a date: «tous les jours sauf le lundi, et samedi 12 mai à 20h».
         current.stray_times.append(times)
     current.add(times)
-
-
-def _note_doubts(current: Segment, clauses: Sequence[Clause], number: int) -> None:
-    """Record what becomes doubtful in a segment with days and hours by the clause after it."""
-    if current.is_repeated:
-        _doubt_exceptions(current, clauses, number)
-    elif isinstance(clauses[number], RepeatingDays) and not current.days:
-        _doubt_run(current, clauses, number)
-
-
-def _ends_apart(clause: Clause) -> bool:
-    """Whether the last exception may be a date.
-
-    «tous les jours sauf le lundi, et samedi 12 mai à 20h»
-    """
-    return (
-        isinstance(clause, Exceptions)
-        and isinstance(clause.items[-1], Days)
-        and clause.items[-1].is_apart
-    )
 
 
 def _add_more_times(current: Segment, times: Times, clauses: Sequence[Clause], number: int) -> bool:
@@ -407,7 +393,11 @@ def _share(segments: list[Segment]) -> None:
     for number, rule in enumerate(rules):
         before, after = own[:number], own[number + 1 :]
         has_taken_end = _take_later_bounds(rule, after)
-        _take_earlier_bounds(rule, before)
+        # The bounds before the nearest earlier rule that has some, either all or none.
+        leading = next((limits.leading for limits in reversed(before) if limits.leading), [])
+        has_two_ends = rule.count is not None and any(run.last for run in leading)
+        if not has_two_ends and all(_completes(rule.bounds, run) for run in leading):
+            rule.bounds += leading
         _take_later_exceptions(rule, own[number], after, has_taken_end=has_taken_end)
 
 
@@ -423,14 +413,6 @@ def _take_later_bounds(rule: Segment, after: Sequence[_OwnLimits]) -> bool:
     taken = [run for run in trailing if (run.last or not bounds) and _completes(bounds, run)]
     rule.bounds += taken
     return bool(taken)
-
-
-def _take_earlier_bounds(rule: Segment, before: Sequence[_OwnLimits]) -> None:
-    """Add the bounds before the nearest earlier rule that has some, either all or none."""
-    leading = next((limits.leading for limits in reversed(before) if limits.leading), [])
-    has_two_ends = rule.count is not None and any(run.last for run in leading)
-    if not has_two_ends and all(_completes(rule.bounds, run) for run in leading):
-        rule.bounds += leading
 
 
 def _take_later_exceptions(

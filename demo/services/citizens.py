@@ -32,7 +32,10 @@ def make_citizens(now: datetime | None = None) -> int:
     staff = User.objects.in_bulk([*JUDGES, ADMINISTRATOR], field_name="username")
     known = set(User.objects.values_list("username", flat=True))
     missing = [row for row in tables.citizens() if row.username not in known]
-    events = _events()
+    # Some public events, each at another place.
+    public = Event.objects.live().filter(place__isnull=False).order_by("pk")
+    some = public.only("pk", "title", "place_id")[:200]
+    events = list({event.place_id: event for event in some}.values())
     if len(staff) < len(JUDGES) + 1 or not missing or not events:
         return 0
     now = (now or timezone.now()).replace(second=0, microsecond=0)
@@ -48,13 +51,6 @@ def known_citizens() -> list[tables.CitizenRow]:
     rows = {row.email: row for row in tables.citizens()}
     held = User.objects.filter(email__in=rows).values_list("email", flat=True)
     return [row for email, row in rows.items() if email in set(held)]
-
-
-def _events() -> list[Event]:
-    """Return some public events, each at another place."""
-    events = Event.objects.live().filter(place__isnull=False).order_by("pk")
-    some = events.only("pk", "title", "place_id")[:200]
-    return list({event.place_id: event for event in some}.values())
 
 
 def _make_citizen(row: tables.CitizenRow, now: datetime) -> User:

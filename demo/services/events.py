@@ -86,14 +86,14 @@ def make_events(plans: Sequence[EventPlan], city: City) -> None:
     """
     events = [_draft(plan, city) for plan in plans]
     drawn = list(zip(plans, events, strict=True))
-    _publish(
-        [
-            event
-            for plan, event in drawn
-            if plan.schedule.state in (PublicationState.LIVE, PublicationState.WITHDRAWN)
-        ],
-        city.editor,
-    )
+    public = [
+        event
+        for plan, event in drawn
+        if plan.schedule.state in (PublicationState.LIVE, PublicationState.WITHDRAWN)
+    ]
+    save_versions(public, city.editor, "wagtail.publish")
+    make_live(public)
+    publish([event.pk for event in public], actor=city.editor)
     for plan, event in drawn:
         _bring_to(plan.schedule.state, event, city.author_of(plan))
     _let_happen(
@@ -164,13 +164,6 @@ def _facts(plan: EventPlan) -> dict[str, object]:
     if plan.access:
         facts |= {"access_source": "la démonstration", "access_checked_on": timezone.localdate()}
     return facts
-
-
-def _publish(events: Sequence[Event], user: User) -> None:
-    """Publish saved drafts together."""
-    save_versions(events, user, "wagtail.publish")
-    make_live(events)
-    publish([event.pk for event in events], actor=user)
 
 
 def _bring_to(state: PublicationState, event: Event, user: User) -> None:

@@ -117,7 +117,9 @@ class PushLeases(Leases):
             for message in Message.objects.filter(pk__in=unread):
                 self._know(message)
         earlier, now = self._earlier(rows), database_now()
-        behind = self._behind(rows, earlier)
+        # An earlier message is on its way: if the later one were accepted first, the earlier one
+        # would replace it at the push service, by its topic.
+        behind = _with_earlier(Delivery.objects.owed(), rows, earlier)
         unheard = self._unheard(rows, earlier)  # asked last: what is in flight until then is behind
         taken = [
             self._job_of(row, now, is_behind=key in behind, is_unheard=key in unheard)
@@ -141,14 +143,6 @@ class PushLeases(Leases):
         return {
             pk: [one for one in of_thread[thread] if one < pk] for pk, thread in thread_of.items()
         }
-
-    def _behind(self, rows: list[Row], earlier: dict[int, list[int]]) -> set[tuple[int, int]]:
-        """Return the (message, subscription) pairs with an earlier message on its way.
-
-        If the later one were accepted first, the earlier one would replace it at the push service,
-        by its topic.
-        """
-        return _with_earlier(Delivery.objects.owed(), rows, earlier)
 
     def _unheard(self, rows: list[Row], earlier: dict[int, list[int]]) -> set[tuple[int, int]]:
         """Return the (message, subscription) pairs that lift an alert never posted there."""

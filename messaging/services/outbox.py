@@ -73,7 +73,9 @@ def post(message: Message, audience: Sequence[Part], subject: object = None) -> 
     message.id = CommitCounter.objects.reserve(Message)
     _number(message, kind.numbering)
     if subject is not None:
-        _say(message, subject)
+        # What open pages and devices show, in each language.
+        message.facts = kind.facts(subject) if kind.facts else {}
+        _write_payloads(prepare(message, [], subject))
     message.save(force_insert=True)
     if message.message_type == MessageType.UPDATE:
         own = [without_span(part) for part in parts]
@@ -127,13 +129,6 @@ def _mail_accounts_later(
         parts = [*parts, *others]
     if parts and KINDS[message.kind].is_mailed(message) and AccountRecipient.objects.exists():
         AccountMailing.objects.create(message=message, parts=parts)
-
-
-def _say(message: Message, subject: object) -> None:
-    """Set what open pages and devices show of ``subject``, in each language."""
-    facts = KINDS[message.kind].facts
-    message.facts = facts(subject) if facts else {}
-    _write_payloads(prepare(message, [], subject))
 
 
 def _write_payloads(posting: "Posting") -> None:

@@ -557,8 +557,10 @@ class Sweep:
         if after is None:
             self.after = 0
             return 0
-        window, is_last = _window_of(after)
+        waiting = EventMatch.objects.waiting()
+        window = _some(waiting.filter(pk__gt=after))
         upto = window[-1].pk if window else after
+        is_last = not waiting.filter(pk__gt=upto).exists()
         here = woken.filter(told_upto__gte=after)
         if not is_last:
             here = here.filter(told_upto__lt=upto)
@@ -581,13 +583,6 @@ def _least_told(kept: KeptSearchQuerySet) -> int | None:
     """Return the lowest match key up to which any of ``kept`` was notified."""
     least: int | None = kept.order_by().aggregate(least=Min("told_upto"))["least"]
     return least
-
-
-def _window_of(after: int) -> tuple[list[EventMatch], bool]:
-    """Return waiting matches after this key, and whether they are the last."""
-    window = _some(EventMatch.objects.waiting().filter(pk__gt=after))
-    last = window[-1].pk if window else after
-    return window, not EventMatch.objects.waiting().filter(pk__gt=last).exists()
 
 
 def _some(matches: EventMatchQuerySet) -> list[EventMatch]:

@@ -28,15 +28,11 @@ def rank(item: QueueItem) -> tuple[Urgency, datetime, datetime | None]:
     if item.grave is not None:
         return item.grave, next_at or since, over_at
     day = timezone.localdate(next_at) if next_at else date.max
-    turns = [_midnight(day - timedelta(days=days)) for days in (1, WEEK_DAYS)] if next_at else []
+    before = [day - timedelta(days=days) for days in (1, WEEK_DAYS)] if next_at else []
+    turns = [timezone.make_aware(datetime.combine(each, time.min)) for each in before]
     if next_at and turns[0] <= now:
         return Urgency.SOON, next_at, over_at
     if since + RISES_AFTER <= now or any(turn <= now for turn in turns):
         sorts_at = min(next_at or since + PATIENCE, since + PATIENCE)
         return Urgency.WEEK, sorts_at, turns[0] if turns else None
     return Urgency.LATER, since, min([since + RISES_AFTER, *turns])
-
-
-def _midnight(day: date) -> datetime:
-    """Return the start of ``day`` in the city's time zone."""
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -138,8 +138,10 @@ def merge_prefill(typed: FormValues, found: Prefill) -> Typed:
     kept = list[PrefillGroup]()
     for group in GROUPS:
         values = _of_group(group, found.values)
-        own = _own_fields(group, typed)
-        if own and not _says_the_same(typed, values):
+        # What a person typed: neither defaults nor values of an earlier reading.
+        own = _filled(_of_group(group, typed)) - prefilled_fields(typed)
+        is_same = all(typed.get(name, "").strip() == value for name, value in values.items())
+        if own and not is_same:
             kept.append(group)
         elif values:
             result = {
@@ -164,23 +166,10 @@ def _of_group(group: PrefillGroup, typed: FormValues) -> Typed:
     return {name: value for name, value in typed.items() if group_of(name) == group.name}
 
 
-def _own_fields(group: PrefillGroup, typed: FormValues) -> set[str]:
-    """Return the fields of ``group`` that a person typed.
-
-    Neither defaults nor values of an earlier reading.
-    """
-    return _filled(_of_group(group, typed)) - prefilled_fields(typed)
-
-
 def _filled(typed: FormValues) -> set[str]:
     """Return the fields that have a value other than the default."""
     filled = {name for name, value in typed.items() if value.strip()}
     return {name for name in filled if typed[name] != DEFAULTS.get(name)} - UNMARKED
-
-
-def _says_the_same(typed: FormValues, values: Typed) -> bool:
-    """Return whether ``values`` are all typed already; true if there are none."""
-    return all(typed.get(name, "").strip() == value for name, value in values.items())
 
 
 def says_event(typed: FormValues) -> bool:

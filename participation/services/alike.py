@@ -163,7 +163,10 @@ def _boxes(
     each = find_lookalikes_of_each(list(entries.values()), but_event=but_event, most=ASKED)
     pairs = dict(zip(entries, _with_events(each), strict=True))
     events = {event.pk: event for found in pairs.values() for event, _one in found}
-    waiting = _waiting(events.values())
+    # Those that wait: never public, and not refused.
+    unseen = {pk for pk, event in events.items() if not event.live and not event.first_published_at}
+    refused = Proposal.objects.filter(event__in=unseen, state=ProposalState.REFUSED)
+    waiting = unseen - set(refused.values_list("event", flat=True))
     own = _own_titles(events, contact)
     shown: dict[int, list[Pair]] = {}
     for key, found in pairs.items():
@@ -270,13 +273,6 @@ def _with_events(each: Sequence[Sequence[LookAlike]]) -> list[list[Pair]]:
     return [
         [(events[one.event_id], one) for one in found if one.event_id in events] for found in each
     ]
-
-
-def _waiting(events: Collection[Event]) -> set[int]:
-    """Return the keys of those of ``events`` that wait: never public, and not refused."""
-    waiting = {event.pk for event in events if not event.live and event.first_published_at is None}
-    refused = Proposal.objects.filter(event__in=waiting, state=ProposalState.REFUSED)
-    return waiting - set(refused.values_list("event", flat=True))
 
 
 def _alike(

@@ -130,6 +130,9 @@ def propose_page(
     shown = ProposalForm({**typed, **told}, is_checked=is_checked, has_address=has_address)
     for name in only and shown.errors.keys() - only:
         del shown.errors[name]
+    alike: list[Place] = []
+    if not place:
+        alike = [*find_places(form.typed.get("place", "")), *find_similar_places(form)]
     return ProposePage(
         form=shown,
         steps=_step_marks(form, shown, picture),
@@ -137,7 +140,7 @@ def propose_page(
         opening=opening,
         proposal=proposal,
         token=token,
-        places=[] if place else _places_like(form),
+        places=list(dict.fromkeys(alike)),
         chosen_place=place,
         is_new_place=typed.get("place_choice") == NEW_PLACE,
         told_by_place=frozenset(told),
@@ -173,12 +176,6 @@ def _step_marks(form: ProposalForm, shown: ProposalForm, picture: PictureStep) -
         )
         for step in STEPS
     ]
-
-
-def _places_like(form: ProposalForm) -> list[Place]:
-    return list(
-        dict.fromkeys([*find_places(form.typed.get("place", "")), *find_similar_places(form)])
-    )
 
 
 def _batch_url(proposal: Proposal | None, token: str) -> str:

@@ -3,7 +3,7 @@
 They are the input of the weights and of the reasons in words.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from operator import mul
@@ -91,6 +91,7 @@ def pair_of(one: EventEntry, other: EventEntry, weight: Weigh) -> PairFeatures:
     words, beyond = _words(one, other, ignored, weight)
     days, shares_evening = _days(one, other)
     longer, first_is_whole = _lengths(one, other)
+    ours, theirs = occasions_of(one.title), occasions_of(other.title)
     values = {
         "bias": 1.0,
         **words,
@@ -101,7 +102,9 @@ def pair_of(one: EventEntry, other: EventEntry, weight: Weigh) -> PairFeatures:
         },
         **days,
         "longer": longer,
-        **_occasions(one.title, other.title),
+        "occasion_apart": bool(ours and theirs and not ours & theirs),
+        # Whether just one is an opening.
+        "opening": (OPENING in ours) != (OPENING in theirs),
     }
     values["both_apart"] = values["title_apart"] * values["text_apart"]
     values["series"] = values["title_apart"] * (
@@ -163,15 +166,6 @@ def _lengths(one: EventEntry, other: EventEntry) -> tuple[float, bool]:
     return longer, not _UMBRELLA.isdisjoint(one.title_stems) or _UMBRELLA.isdisjoint(
         other.title_stems
     )
-
-
-def _occasions(title: str, other: str) -> Features:
-    """Whether two titles name different kinds of occasion; whether just one is an opening."""
-    ours, theirs = occasions_of(title), occasions_of(other)
-    return {
-        "occasion_apart": bool(ours and theirs and not ours & theirs),
-        "opening": (OPENING in ours) != (OPENING in theirs),
-    }
 
 
 def _name_two_places(one: EventEntry, other: EventEntry) -> bool:
@@ -341,7 +335,8 @@ def _days(one: EventEntry, other: EventEntry) -> tuple[Features, bool]:
     every = one.days.keys() | other.days.keys()
     starts = [(one.days[day], other.days[day]) for day in shared[:FEW_DAYS]]
     known = [minutes for pair in starts for side in pair for minutes in side]
-    gap = _gap(starts)
+    gaps = [abs(ours - theirs) for pair in starts for ours, theirs in product(*pair)]
+    gap = min(gaps, default=None)
     values = {
         "days_covered": len(shared) / min(len(one.days), len(other.days))
         if one.days and other.days
@@ -352,13 +347,3 @@ def _days(one: EventEntry, other: EventEntry) -> tuple[Features, bool]:
         "hour_apart": gap is not None and gap >= OTHER_HOUR,
     }
     return values, bool(known) and min(known) >= 17 * 60
-
-
-def _gap(starts: Iterable[tuple[Collection[int], Collection[int]]]) -> int | None:
-    """Return the least number of minutes between two starts of one day.
-
-    ``None`` when none are known.
-    """
-    return min(
-        (abs(ours - theirs) for pair in starts for ours, theirs in product(*pair)), default=None
-    )

@@ -14,12 +14,12 @@ from django.db.models.functions import Coalesce
 
 from search.engines.date_states import state_mask
 from search.engines.sort_keys import epoch_seconds, is_off, is_span
-from search.enums import Facet, MomentOfDay, When
+from search.enums import ExclusionKind, Facet, MomentOfDay, When
 from search.models import IndexedDay, IndexedEvent
 from search.query.amounts import possibly_within, price_ranges
 from search.query.date_conditions import ANY_DATE, DateConditions
 from search.query.event_query import EventQuery
-from search.query.exclusions import Exclusion, ExclusionKind
+from search.query.exclusions import Exclusion
 from search.query.parameters import Point, distance_m
 from search.query.said import INDEXED, NAMED_IN
 from search.query.terms import Term, Way, Ways

@@ -34,7 +34,15 @@ def records_of(
     Withdrawn events are left out.
     """
     events = Event.objects.live().with_facts().in_bulk(list(event_ids))
-    dates = Occurrence.objects.filter(pk__in=_answering(events, window)).with_place()
+    answering = compose(
+        "SELECT rank & {} FROM {} WHERE event_id IN {} AND {}",
+        LARGEST_ID,
+        DAYS,
+        in_list(events or [0]),
+        on(window),
+    )
+    ids = RawSQL(answering.text, answering.values)  # noqa: S611 -- every value is a parameter
+    dates = Occurrence.objects.filter(pk__in=ids).with_place()
     rank = Window(RowNumber(), partition_by=F("event_id"), order_by=["is_span", "start_at", "id"])
     told = defaultdict(list)
     for date in (
@@ -42,15 +50,3 @@ def records_of(
     ):
         told[date.event_id].append(date)
     return [EventRecord(events[pk], told[pk]) for pk in event_ids if pk in events]
-
-
-def _answering(event_ids: Collection[int], window: AskedWindow) -> RawSQL:
-    """Return the ids of the dates of these events that answer in the window."""
-    select = compose(
-        "SELECT rank & {} FROM {} WHERE event_id IN {} AND {}",
-        LARGEST_ID,
-        DAYS,
-        in_list(event_ids or [0]),
-        on(window),
-    )
-    return RawSQL(select.text, select.values)  # noqa: S611 -- every value is a parameter

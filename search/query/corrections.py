@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -282,27 +282,16 @@ def _likeliest(
     readings: Sequence[Sequence[Alternative]], events: Mapping[str, int], lookups: Lookups
 ) -> Sequence[Alternative]:
     """Return the best combination of one alternative a word."""
-    fewer = _bounded(readings)
-    pairs = list(dict.fromkeys([*_pairs_of_one_word(fewer), *_pairs_of_two_words(fewer)]))[
-        :MOST_PAIRS
-    ]
-    together: dict[Way, Together] = dict(zip(pairs, lookups.count_together(pairs), strict=True))
-    return max(itertools.product(*fewer), key=lambda one: _likelihood(one, events, together))
-
-
-def _bounded(readings: Sequence[Sequence[Alternative]]) -> Sequence[Sequence[Alternative]]:
-    """Return the first alternatives of each word, few enough to compare all their combinations."""
     most = len(max(readings, key=len))
     while math.prod(min(most, len(alternatives)) for alternatives in readings) > MOST_COMBINATIONS:
         most -= 1
-    return [alternatives[:most] for alternatives in readings]
-
-
-def _pairs_of_one_word(readings: Iterable[Sequence[Alternative]]) -> Iterator[tuple[str, str]]:
-    """Yield the pairs of stems of words that are split in two."""
-    for one in itertools.chain.from_iterable(readings):
-        if len(one.stems) > 1:
-            yield one.stems[0], one.stems[1]
+    # The first alternatives of each word, few enough to compare all their combinations.
+    fewer = [alternatives[:most] for alternatives in readings]
+    readings_of_words = itertools.chain.from_iterable(fewer)
+    split = [(one.stems[0], one.stems[1]) for one in readings_of_words if len(one.stems) > 1]
+    pairs = list(dict.fromkeys([*split, *_pairs_of_two_words(fewer)]))[:MOST_PAIRS]
+    together: dict[Way, Together] = dict(zip(pairs, lookups.count_together(pairs), strict=True))
+    return max(itertools.product(*fewer), key=lambda one: _likelihood(one, events, together))
 
 
 def _pairs_of_two_words(readings: Sequence[Sequence[Alternative]]) -> Iterator[tuple[str, str]]:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from search.enums import DateState
+from search.enums import DateState, ExclusionKind
 from search.query.dates_wanted import EVERY_DAY, DatesWanted
-from search.query.exclusions import Exclusion, ExclusionKind
+from search.query.exclusions import Exclusion
 
 WEEKDAYS = tuple("0123456")
 

@@ -153,7 +153,13 @@ class EventQuery:
 
         From now on without an end, if it has none.
         """
-        return replace(self._open_window, conditions=self.date_conditions)
+        if self.moment and self.one_day:
+            window = window_of_moment(self.moment, self.one_day, self.now)
+        elif self.when:
+            window = named_window(self.when, self.now)
+        else:
+            window = window_of_days(self.first_on, self.last_on, self.now)
+        return replace(window, conditions=self.date_conditions)
 
     @property
     def date_conditions(self) -> DateConditions:
@@ -167,15 +173,6 @@ class EventQuery:
             excluded_weekdays=excluded_weekdays(self.exclusions),
             excluded_days=excluded_days(self.exclusions),
         )
-
-    @property
-    def _open_window(self) -> Window:
-        """The window without conditions on dates."""
-        if self.moment and self.one_day:
-            return window_of_moment(self.moment, self.one_day, self.now)
-        if self.when:
-            return named_window(self.when, self.now)
-        return window_of_days(self.first_on, self.last_on, self.now)
 
     @property
     def has_window(self) -> bool:
@@ -331,17 +328,34 @@ class EventQuery:
         no_names = {"when": None, "moment": None}
         return self.changed(**no_names, **NO_DATES, first_on=first, last_on=last)
 
-    def pairs(self) -> list[tuple[str, str]]:
-        """Return the parameters of the query in canonical order, without defaults.
+    @property
+    def written_words(self) -> str:
+        """Value of the parameter ``q``.
 
         Words that meant a condition stay words, after the other words; those that meant dates stand
         before them, apart.
         """
-        by_words = {one.name for one in self.said}
-        reach = self.reach_m if "pres" in by_words else RADIUS_M
         text = " ".join(filter(None, [self.text, *(one.words for one in self.said)]))
-        said = [
-            ("q", f" {SEPARATOR} ".join(filter(None, [*self.date_words, text]))),
+        return f" {SEPARATOR} ".join(filter(None, [*self.date_words, text]))
+
+    @property
+    def near_pairs(self) -> list[tuple[str, object]]:
+        """Parameters of the point and of a radius that is not the usual one of that point."""
+        if self.near is None:
+            return []
+        is_by_words = any(one.name == "pres" for one in self.said)
+        usual = self.reach_m if is_by_words else RADIUS_M
+        radius = None if self.radius_m == usual else self.radius_m
+        return [("pres", None if is_by_words else self.near), ("rayon", radius)]
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return the parameters of the query in canonical order, without defaults.
+
+        Conditions that words meant have no parameter of their own: see :attr:`written_words`.
+        """
+        by_words = {one.name for one in self.said}
+        said: list[tuple[str, object]] = [
+            ("q", self.written_words),
             ("quand", self.when),
             ("du", self.first_on),
             ("au", self.last_on),
@@ -359,8 +373,7 @@ class EventQuery:
                 if facet not in by_words
                 for value in sorted(self.chosen(facet))
             ],
-            ("pres", None if "pres" in by_words else self.near),
-            ("rayon", self.radius_m if self.near and self.radius_m != reach else None),
+            *self.near_pairs,
             ("tri", self.sort if self.sort != self.usual_sort else None),
             ("vue", self.view if self.view != View.IMAGES else None),
             ("exact", "1" if self.exact else None),

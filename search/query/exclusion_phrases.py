@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from datetext.questions import PART, WEEKDAY, WEEKDAYS, next_day_numbered
-from search.enums import NameKind, Shelter, When
+from search.enums import ExclusionKind, NameKind, Shelter, When
 from search.query.everyday import written_for
-from search.query.exclusions import LONGEST_VALUE, Exclusion, ExclusionKind
+from search.query.exclusions import LONGEST_VALUE, Exclusion
 from search.query.lookups import NameRow
 from search.query.sentences import PhraseMatch, Sentence, Token, TokenState, phrase
 from search.query.terms import Way

@@ -2,28 +2,12 @@
 
 from typing import NamedTuple, Self
 
-from django.db import models
+from search.enums import ExclusionKind
 
 #: Most exclusions of one query.
 MOST_EXCLUSIONS = 12
 #: Longest value, in characters.
 LONGEST_VALUE = 100
-
-
-class ExclusionKind(models.TextChoices):
-    """What is excluded, as written before the colon of ``sauf=``."""
-
-    CATEGORY = "categorie"
-    AREA = "ou"
-    PRICE = "prix"
-    AUDIENCE = "public"
-    PLACE = "lieu"
-    #: A word, or several words in a row, that no field of the event contains.
-    WORD = "mot"
-    #: A weekday («0» is Monday) or a day («2026-12-24»): dates on it do not answer.
-    DAY = "jour"
-    #: ``abri`` value: «sauf en plein air».
-    SHELTER = "abri"
 
 
 class Exclusion(NamedTuple):

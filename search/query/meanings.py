@@ -33,6 +33,7 @@ def meaning_of(understood: UnderstoodQuery) -> Meaning:
     contains stays a condition.
     """
     query = understood.lasting
+    dates = query.dates
     said_days = [piece.words for piece in understood.pieces if piece.parameter == "quand"]
     return {
         "text": query.text,
@@ -40,7 +41,11 @@ def meaning_of(understood: UnderstoodQuery) -> Meaning:
         "first_on": query.first_on and query.first_on.isoformat(),
         "last_on": query.last_on and query.last_on.isoformat(),
         "moment": query.moment,
-        "dates": _dates_to_json(query.dates),
+        "dates": {
+            "weekdays": list(dates.weekdays),
+            "every_other_from": dates.every_other_from and dates.every_other_from.isoformat(),
+            "ranges": [[first.isoformat(), last.isoformat()] for first, last in dates.ranges],
+        },
         "date_words": list(query.date_words),
         "phrases": [] if understood.asked.has_days else said_days,
         "ends_within": query.ends_within,
@@ -60,7 +65,10 @@ def meaning_of(understood: UnderstoodQuery) -> Meaning:
 
 def query_from_meaning(meaning: Meaning, now: datetime) -> EventQuery:
     """Return the query of ``meaning`` as asked at ``now``."""
-    near = meaning["near"]
+    near, dates = meaning["near"], meaning["dates"]
+    ranges = [
+        (date.fromisoformat(first), date.fromisoformat(last)) for first, last in dates["ranges"]
+    ]
     query = EventQuery(
         now=now,
         text=meaning["text"],
@@ -68,7 +76,7 @@ def query_from_meaning(meaning: Meaning, now: datetime) -> EventQuery:
         first_on=_day(meaning["first_on"]),
         last_on=_day(meaning["last_on"]),
         moment=MomentOfDay(meaning["moment"]) if meaning["moment"] else None,
-        dates=_dates_from_json(meaning["dates"]),
+        dates=DatesWanted(tuple(dates["weekdays"]), _day(dates["every_other_from"]), tuple(ranges)),
         date_words=tuple(meaning["date_words"]),
         ends_within=meaning["ends_within"],
         from_minute=meaning["from_minute"],
@@ -114,23 +122,6 @@ def keeps_its_days(understood: UnderstoodQuery) -> bool:
 
 def _day(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
-
-
-def _dates_to_json(dates: DatesWanted) -> Meaning:
-    return {
-        "weekdays": list(dates.weekdays),
-        "every_other_from": dates.every_other_from and dates.every_other_from.isoformat(),
-        "ranges": [[first.isoformat(), last.isoformat()] for first, last in dates.ranges],
-    }
-
-
-def _dates_from_json(stored: Meaning) -> DatesWanted:
-    ranges = stored["ranges"]
-    return DatesWanted(
-        tuple(stored["weekdays"]),
-        _day(stored["every_other_from"]),
-        tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in ranges),
-    )
 
 
 def _term(

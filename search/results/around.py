@@ -1,7 +1,7 @@
 """Events around a point, nearest first: numbered walks, and a static map with the same numbers."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -38,19 +38,19 @@ class Walk:
 
 def walks(hits: Sequence[Hit], now: datetime) -> list[Walk]:
     """Return a numbered walk for each of ``hits``, with walking time; one query."""
-    return [
-        Walk(
+    found = []
+    for number, card in enumerate(cards_of(hits, with_covers=False), 1):
+        starts_in = math.ceil((card.occurrence.start_at - now).total_seconds() / 60)
+        walk = Walk(
             number=number,
             card=card,
             minutes=max(1, math.ceil((card.hit.distance_m or 0) / PACE_M)),
             is_now=card.occurrence.start_at <= now + AT_ONCE and not card.occurrence.is_span,
-            starts_in=starts_in
-            if 0 < (starts_in := _minutes(card.occurrence.start_at - now)) <= 60
-            else None,
+            starts_in=starts_in if 0 < starts_in <= 60 else None,
             is_under_way=card.occurrence.start_at <= now and not card.occurrence.is_span,
         )
-        for number, card in enumerate(cards_of(hits, with_covers=False), 1)
-    ]
+        found.append(walk)
+    return found
 
 
 def map_of_walks(here: Point, minutes: int, around: Sequence[Walk]) -> StillMap:
@@ -62,6 +62,14 @@ def map_of_walks(here: Point, minutes: int, around: Sequence[Walk]) -> StillMap:
         if latitude is not None and longitude is not None
     }
     every = max(1, minutes // 3)
+    # Stations within a square around the point.
+    height = minutes * PACE_M / METRES_A_DEGREE
+    width = height / max(math.cos(math.radians(here.latitude)), 0.01)
+    stations = Landmark.objects.filter(
+        kind=LandmarkKind.STATION,
+        latitude__range=(here.latitude - height, here.latitude + height),
+        longitude__range=(here.longitude - width, here.longitude + width),
+    )
     return map_around(
         here.latitude,
         here.longitude,
@@ -71,20 +79,5 @@ def map_of_walks(here: Point, minutes: int, around: Sequence[Walk]) -> StillMap:
             for walk in around
             if walk.card.event.pk in points
         ],
-        stations=_stations(here, minutes * PACE_M),
+        stations=stations.values_list("name", "latitude", "longitude"),
     )
-
-
-def _stations(here: Point, radius_m: int) -> Iterable[tuple[str, float, float]]:
-    """Return name and coordinates of the stations within a square around the point."""
-    height = radius_m / METRES_A_DEGREE
-    width = height / max(math.cos(math.radians(here.latitude)), 0.01)
-    return Landmark.objects.filter(
-        kind=LandmarkKind.STATION,
-        latitude__range=(here.latitude - height, here.latitude + height),
-        longitude__range=(here.longitude - width, here.longitude + width),
-    ).values_list("name", "latitude", "longitude")
-
-
-def _minutes(span: timedelta) -> int:
-    return math.ceil(span.total_seconds() / 60)

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from agenda.wording.dates import day_month, day_range, hour
-from search.enums import Facet
+from search.enums import ExclusionKind, Facet
 from search.query import EventQuery
 from search.query.date_conditions import WEEKDAYS as WEEKDAY_VALUES
 from search.query.date_conditions import read_day
 from search.query.dates_wanted import DatesWanted
-from search.query.exclusions import Exclusion, ExclusionKind
+from search.query.exclusions import Exclusion
 
 Names = Mapping[Facet, Mapping[str, str]]
 
@@ -96,8 +96,11 @@ def exclusion_words(exclusion: Exclusion, names: Names) -> str:
 def excluded_name(exclusion: Exclusion, names: Names) -> str:
     """Return the name of what is left out."""
     kind, value = exclusion
+    if kind == ExclusionKind.DAY and value in WEEKDAY_VALUES:
+        return _("le %(day)s") % {"day": name_of_weekday(int(value))}
     if kind == ExclusionKind.DAY:
-        return _excluded_day(value)
+        day = read_day(value)
+        return _("le %(date)s") % {"date": day_month(day)} if day else value
     if kind == ExclusionKind.WORD:
         return _("«\u00a0%(word)s\u00a0»") % {"word": value}
     name = names.get(Facet(kind.value), {}).get(value, value)
@@ -111,13 +114,6 @@ COMMON_NOUNS = (
     ExclusionKind.AUDIENCE,
     ExclusionKind.SHELTER,
 )
-
-
-def _excluded_day(value: str) -> str:
-    if value in WEEKDAY_VALUES:
-        return _("le %(day)s") % {"day": name_of_weekday(int(value))}
-    day = read_day(value)
-    return _("le %(date)s") % {"date": day_month(day)} if day else value
 
 
 def listed(words: Sequence[str]) -> str:

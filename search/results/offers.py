@@ -4,7 +4,7 @@ A lead is a link to the page of a place, an organisation, a programme, or of cha
 search for a whole category, when the query has a synonym of it that not every event contains.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -59,7 +59,11 @@ def leads(understood: UnderstoodQuery) -> list[Lead]:
 def _records_named(understood: UnderstoodQuery) -> list[tuple[Facet, Named]]:
     """Return the public records that the query names, each with the facet of its events."""
     named = {row.kind: row.at for row in understood.named if row.entities == 1}
-    places = Place.objects.live().filter(slug__in=_place_slugs(understood, named))
+    meant = [piece.values for piece in understood.pieces if piece.parameter == Facet.PLACE]
+    slugs = set(meant[0]) if len(meant) == 1 else set()
+    if NameKind.PLACE in named:
+        slugs.add(named[NameKind.PLACE])
+    places = Place.objects.live().filter(slug__in=slugs)
     records: list[tuple[Facet, Named]] = [
         (Facet.PLACE, place) for place in places.select_related("area", "parent")
     ]
@@ -72,15 +76,6 @@ def _records_named(understood: UnderstoodQuery) -> list[tuple[Facet, Named]]:
             (Facet.PROGRAMME, one) for one in ProgrammePage.objects.live().filter(slug=name)[:1]
         ]
     return records
-
-
-def _place_slugs(understood: UnderstoodQuery, named: Mapping[str, str]) -> set[str]:
-    """Return the slugs of the place of this name, and of the one place that words mean."""
-    meant = [piece.values for piece in understood.pieces if piece.parameter == Facet.PLACE]
-    slugs = set(meant[0]) if len(meant) == 1 else set()
-    if NameKind.PLACE in named:
-        slugs.add(named[NameKind.PLACE])
-    return slugs
 
 
 def _lead_to(record: Named, count: int) -> Lead | None:

@@ -286,7 +286,14 @@ def _write(entries: Mapping[int, EventEntry], *, leaves_same: bool = True) -> No
 
 
 def fingerprint_of(event_id: int | None, entry: EventEntry) -> Fingerprint:
-    """Return the fingerprint of ``entry``, not yet saved."""
+    """Return the fingerprint of ``entry``, not yet saved.
+
+    It has the days with their starts, or weeks if the days are too many.
+    """
+    days: object = [[day, *sorted(starts)] for day, starts in sorted(entry.days.items())]
+    if len(entry.days) > MOST_DAYS:
+        weekdays = sorted({day % 7 for day in entry.days})
+        days = {"weeks": _day_keys(entry.days), "weekdays": weekdays}
     return Fingerprint(
         event_id=event_id,
         title=entry.title[:255],
@@ -294,7 +301,7 @@ def fingerprint_of(event_id: int | None, entry: EventEntry) -> Fingerprint:
         spots=[
             [list(s.names), s.latitude, s.longitude, s.key, sorted(s.within)] for s in entry.spots
         ],
-        days=_packed(entry.days),
+        days=days,
     )
 
 
@@ -362,13 +369,6 @@ def _day_keys(days: Collection[int]) -> list[int]:
     return sorted({-(day // 7) for day in days}, reverse=True)[:MOST_DAYS]
 
 
-def _packed(days: Mapping[int, frozenset[int]]) -> object:
-    """Return the days as JSON: with their starts, or as weeks if there are too many."""
-    if len(days) <= MOST_DAYS:
-        return [[day, *sorted(starts)] for day, starts in sorted(days.items())]
-    return {"weeks": _day_keys(days), "weekdays": sorted({day % 7 for day in days})}
-
-
 def entry_in(row: Fingerprint) -> EventEntry:
     """Return the entry that a fingerprint stores."""
     spots = [
@@ -415,7 +415,11 @@ def _candidates(entries: Sequence[EventEntry], known: Frequencies) -> list[list[
             near.append(compose(NEAR, number, in_list(days), in_list(cells)))
         if stems:
             said = compose(SAYING, number, in_list(stems))
-            saying.append(compose(ON_DAYS, said, in_list(days), *_soon(days)) if days else said)
+            if days:
+                # The range is for events that last longer than their dates.
+                first, last = days[0] - LASTS_DAYS, days[0] + LASTS_DAYS
+                said = compose(ON_DAYS, said, in_list(days), first, last)
+            saying.append(said)
     scores: list[Counter[int]] = [Counter() for _entry in entries]
     for parts in filter(None, (near, saying)):
         most = [compose(MOST, part, COMPARED) for part in parts]
@@ -447,8 +451,3 @@ def cells_asked(entry: EventEntry) -> list[int]:
 def stems_asked(entry: EventEntry, known: Frequencies) -> list[str]:
     """Return the entry's rare words, and rare synonyms of its title."""
     return [*_telling(entry, known)[:STEMS_ASKED], *_meant(entry, known)[:STEMS_ASKED]]
-
-
-def _soon(days: Sequence[int]) -> tuple[int, int]:
-    """Return a range around the first of ``days``, for events that last longer than their dates."""
-    return days[0] - LASTS_DAYS, days[0] + LASTS_DAYS

@@ -168,16 +168,12 @@ def _lost(reader: Reader, typed: str, url: str) -> tuple[str, list[OptionLink]]:
             "Nous ne connaissons aucun lieu « %(place)s » : essayez une rue voisine, un métro, un "
             "quartier."
         )
-    return said % {"place": typed}, _areas(url)
-
-
-def _areas(url: str) -> list[OptionLink]:
-    """Return links to ``url`` with each area as the place."""
     and_more = f"{url}{'&' if '?' in url else '?'}"
-    return [
+    areas = [
         OptionLink(area.label, f"{and_more}{urlencode([('de', area.name)])}", is_current=False)
         for area in Area.objects.defer("polygon")
     ]
+    return said % {"place": typed}, areas
 
 
 def place_called(typed: str, now: datetime) -> tuple[Point | None, str]:

@@ -173,13 +173,16 @@ class _Series(DateRemarks):
         where = without_markup(_text(main, "LOCATION").replace("\n", ", "))
         online = web_address(where)
         place = None if online else self._place(main, where)
+        # The picture of IMAGE (RFC 7986), else an attached one.
+        is_picture = _parameter(main, "ATTACH", "FMTTYPE").startswith("image/")
+        attached = web_address(_text(main, "ATTACH")) if is_picture else ""
         return PageEvent(
             title=without_markup(_text(main, "SUMMARY"))[:MAX_CHARS],
             description=allowed_html(_text(main, "DESCRIPTION")),
             dates=kept,
             place=place,
             online_url=online,
-            picture=_picture(main),
+            picture=FoundPicture(web_address(_text(main, "IMAGE")) or attached),
             organiser=FoundContact(without_markup(_parameter(main, "ORGANIZER", "CN"))[:MAX_CHARS]),
             url=web_address(_text(main, "URL")),
             language=_parameter(main, "SUMMARY", "LANGUAGE").lower()[:2],
@@ -440,13 +443,6 @@ class _Series(DateRemarks):
 def _on(day: date, start: date) -> date:
     """Return ``day`` at the time of ``start``, in its zone."""
     return datetime.combine(day, start.timetz()) if isinstance(start, datetime) else day
-
-
-def _picture(main: Event) -> FoundPicture:
-    """Return the picture of IMAGE (RFC 7986), else an attached one."""
-    is_picture = _parameter(main, "ATTACH", "FMTTYPE").startswith("image/")
-    attached = web_address(_text(main, "ATTACH")) if is_picture else ""
-    return FoundPicture(web_address(_text(main, "IMAGE")) or attached)
 
 
 def _first_day(one: FoundMoment | FoundSpan) -> date:

@@ -154,7 +154,10 @@ class ImportCommand(BaseCommand):
         for note in found_file.notes:
             self.stdout.write(note)
         self._say_report(report, is_dry_run=is_dry_run)
-        self._say_cost(report.records, process_time() - began_s)
+        if report.records:
+            # The CPU time of this process alone.
+            ms = (process_time() - began_s) * 1_000 / report.records
+            self.stdout.write("\n" + _("%(ms).1f ms de processeur par fiche") % {"ms": ms})
         if report.is_refused and not is_dry_run:
             raise ImportFailed(ImportFailure.MANY_CHANGES, **report.date_facts)
         return report
@@ -183,12 +186,6 @@ class ImportCommand(BaseCommand):
             ImportOutcome.BAD.label,
             [f"n°\u00a0{bad.position} {bad.identifier} · {bad.reason}" for bad in report.bad],
         )
-
-    def _say_cost(self, records: int, processor_s: float) -> None:
-        """Print the CPU time per record, of this process alone."""
-        if records:
-            words = _("%(ms).1f ms de processeur par fiche")
-            self.stdout.write("\n" + words % {"ms": processor_s * 1_000 / records})
 
     def _bring_pictures(self, source: Source, *, is_alone: bool) -> None:
         """Download the pictures of events without a cover, and print the result."""

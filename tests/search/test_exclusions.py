@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from search.engines.lookups import SiteLookups
+from search.enums import ExclusionKind
 from search.query import EventQuery
-from search.query.exclusions import MOST_EXCLUSIONS, ExclusionKind
+from search.query.exclusions import MOST_EXCLUSIONS
 from search.query.sentences import expand_shorthand
 from search.query.understanding import UnderstoodPhrase, understand_query
 from search.services import index_events

@@ -8,11 +8,11 @@ from typing import Protocol
 from search.engines.database.date_conditions import meets_date_conditions
 from search.engines.facets import token
 from search.engines.sort_keys import OFF, SPANS, epoch_seconds
-from search.enums import COUNTED_FACETS, Facet
+from search.enums import COUNTED_FACETS, ExclusionKind, Facet
 from search.index.sql import Sql, all_of, compose, in_list, joined
 from search.query import EventQuery, Point, Window
 from search.query.amounts import price_ranges, surely_within
-from search.query.exclusions import Exclusion, ExclusionKind
+from search.query.exclusions import Exclusion
 from search.query.parameters import OLDEST
 from search.query.said import INDEXED
 from search.query.terms import Terms, Ways
@@ -117,7 +117,12 @@ def conditions_of(
 
     With ``counted``, those of the counted facets are left to :func:`unmet`.
     """
-    conditions = [] if query.window.end else [_is_to_come(query.window)]
+    conditions, window = [], query.window
+    if window.end is None:
+        conditions.append(Sql("e.last_end > %s", [epoch_seconds(window.start)]))
+    if window.end is None and window.conditions:
+        dated = "EXISTS (SELECT 1 FROM {} d WHERE d.event_id = e.event_id AND {})"
+        conditions.append(compose(dated, DAYS, on(window)))
     chosen = [
         facet
         for facet in Facet
@@ -136,15 +141,6 @@ def conditions_of(
     if among is not None:
         conditions.append(compose("e.event_id IN {}", in_list(among)))
     return conditions
-
-
-def _is_to_come(window: Window) -> Sql:
-    """Return the condition that an event has a date that answers in an endless window."""
-    to_come = Sql("e.last_end > %s", [epoch_seconds(window.start)])
-    if not window.conditions:
-        return to_come
-    dated = "{} AND EXISTS (SELECT 1 FROM {} d WHERE d.event_id = e.event_id AND {})"
-    return compose(dated, to_come, DAYS, on(window))
 
 
 def _is_not(exclusion: Exclusion, dialect: Dialect) -> Sql:

@@ -1,7 +1,5 @@
 """Conditions on one date as SQL, over the columns of search_indexedday."""
 
-from datetime import date
-
 from search.engines.date_states import state_mask
 from search.index.sql import Sql, compose, in_list, joined
 from search.query import Window
@@ -44,7 +42,10 @@ def _of_days(asked: DateConditions) -> list[Sql]:
     if wanted.every_other_from:
         found.append(Sql(f"{_WEEK} %% 2 = %s", [week_of(wanted.every_other_from) % 2]))
     if wanted.ranges:
-        ranges = [_between(first, last) for first, last in wanted.ranges]
+        ranges = [
+            Sql(f"{ANSWERING_DAY} BETWEEN %s AND %s", [first.toordinal(), last.toordinal()])
+            for first, last in wanted.ranges
+        ]
         found.append(compose("({})", joined(" OR ", ranges)))
     if asked.excluded_weekdays:
         found.append(compose("{} NOT IN {}", _WEEKDAY, in_list(asked.excluded_weekdays)))
@@ -52,10 +53,6 @@ def _of_days(asked: DateConditions) -> list[Sql]:
         days = in_list([day.toordinal() for day in asked.excluded_days])
         found.append(compose("{} NOT IN {}", ANSWERING_DAY, days))
     return found
-
-
-def _between(first: date, last: date) -> Sql:
-    return Sql(f"{ANSWERING_DAY} BETWEEN %s AND %s", [first.toordinal(), last.toordinal()])
 
 
 #: Ordinals begin on a Monday, with 1. The sign is doubled, because statements have placeholders.

@@ -1,6 +1,7 @@
 """PostgreSQL: tokens of an event as a tsvector, dates as ranges, and facets, in one row."""
 
 from collections.abc import Iterable, Sequence
+from itertools import product
 
 from search.engines.database.conditions import MOST_COUNTED, FromClause
 from search.engines.database.sql import SqlEngine
@@ -100,13 +101,9 @@ def _in_window(window: Window) -> list[Sql]:
 
 def contains_any(fields: Iterable[str], ways: Ways) -> str:
     """Return the tsquery condition that a field of ``fields`` contains a phrase of ``ways``."""
-    return " | ".join(_in_a_row(way, SIGNS[name]) for name in fields for way in ways)
-
-
-def _in_a_row(tokens: Sequence[str], sign: str) -> str:
-    """Return the tsquery phrase of these tokens.
-
-    Tokens are letters and digits only, so nothing needs escaping.
-    """
-    lexemes = (f"'{sign}{token}'" for token in tokens)
-    return f"({' <-> '.join(lexemes)})"
+    phrases = []
+    for name, way in product(fields, ways):
+        # Tokens are letters and digits only, so nothing needs escaping.
+        lexemes = (f"'{SIGNS[name]}{token}'" for token in way)
+        phrases.append(f"({' <-> '.join(lexemes)})")
+    return " | ".join(phrases)

@@ -80,6 +80,11 @@ def select_rows(
         source.tables,
         where,
     )
+    score = Sql("0")
+    if query.sort == Sort.END:
+        score = Sql("e.last_end")
+    elif query.sort == Sort.RELEVANCE:  # without the distance
+        score = Sql(f"e.said + CASE WHEN e.is_featured THEN {FEATURED} ELSE 0 END")
     left = f"listed e{f' WHERE unmet IN {ONE_UNMET_AT_MOST}' if is_parted else ''}"
     also = [", alike"] if facets else []
     also += [", unmet"] if chosen else []
@@ -87,7 +92,7 @@ def select_rows(
     return compose(
         f"WITH {{}} SELECT event_id, {{}}, {{}}, is_full{''.join(also)} FROM {{}}",
         joined(", ", [*source.before, found]),
-        _score(query),
+        score,
         Sql("rank") if source.rank else _rank(query),
         left,
     )
@@ -346,18 +351,6 @@ def _dates(window: Window) -> Sql:
 
 def _with(source: FromClause) -> Sql:
     return compose("WITH {} ", joined(", ", source.before)) if source.before else Sql("")
-
-
-def _score(query: EventQuery) -> Sql:
-    """Return SQL of the event's score without its distance.
-
-    When sorted by end, the end of its last date.
-    """
-    if query.sort == Sort.END:
-        return Sql("e.last_end")
-    if query.sort != Sort.RELEVANCE:
-        return Sql("0")
-    return Sql(f"e.said + CASE WHEN e.is_featured THEN {FEATURED} ELSE 0 END")
 
 
 def _rank(query: EventQuery) -> Sql:

@@ -102,21 +102,25 @@ def _answers(window: Window) -> Json:
         met.append(match_range("dates.first", lt=epoch_seconds(window.end)))
         met.append(match_range("dates.last", gte=epoch_seconds(window.since)))
     if window.end and window.is_by_hour:
-        unmet += [_later_at_night(window.end), _SPAN]
+        # Dates of the evening before that start at the end or later; the minute is in the «turn».
+        before_midnight = epoch_seconds(day_bounds(timezone.localdate(window.end))[0]) - 1
+        minute = epoch_seconds(window.end) // 60
+        turns = [
+            match_range("dates.turn", gte=off + minute, lt=off + IS_OFF) for off in (0, IS_OFF)
+        ]
+        later = match_all([{"term": {"dates.first": before_midnight}}, match_any(turns)])
+        unmet += [later, _SPAN]
     if window.conditions:
-        met += [*_within_days(window), *_met(window.conditions)]
-        unmet += _unmet(window.conditions)
+        # A date of many days is once there for each; only those of the window count.
+        met.append(match_range("dates.lasts_to", gte=window.first_day.toordinal()))
+        if window.last_day:
+            met.append(match_range("dates.day", lte=window.last_day.toordinal()))
+        met += _met(window.conditions)
+        if weekdays := window.conditions.excluded_weekdays:
+            unmet.append(match_values("dates.weekday", weekdays))
+        if days := window.conditions.excluded_days:
+            unmet.append(match_values("dates.day", [day.toordinal() for day in days]))
     return match_all(met, unmet)
-
-
-def _within_days(window: Window) -> Iterator[Json]:
-    """Yield the conditions that a day for which the date answers is in the window.
-
-    A date of many days is once there for each; only those of the window count.
-    """
-    yield match_range("dates.lasts_to", gte=window.first_day.toordinal())
-    if window.last_day:
-        yield match_range("dates.day", lte=window.last_day.toordinal())
 
 
 def _met(asked: DateConditions) -> Iterator[Json]:
@@ -142,22 +146,3 @@ def _met(asked: DateConditions) -> Iterator[Json]:
                 for first, last in wanted.ranges
             ]
         )
-
-
-def _unmet(asked: DateConditions) -> Iterator[Json]:
-    """Yield the conditions of the days that are left out."""
-    if asked.excluded_weekdays:
-        yield match_values("dates.weekday", asked.excluded_weekdays)
-    if asked.excluded_days:
-        yield match_values("dates.day", [day.toordinal() for day in asked.excluded_days])
-
-
-def _later_at_night(end: datetime) -> Json:
-    """Match dates that belong to the evening before and start at ``end`` or later.
-
-    The minute is in the «turn».
-    """
-    before_midnight = epoch_seconds(day_bounds(timezone.localdate(end))[0]) - 1
-    minute = epoch_seconds(end) // 60
-    turns = [match_range("dates.turn", gte=off + minute, lt=off + IS_OFF) for off in (0, IS_OFF)]
-    return match_all([{"term": {"dates.first": before_midnight}}, match_any(turns)])

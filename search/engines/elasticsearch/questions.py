@@ -19,10 +19,9 @@ from search.engines.elasticsearch.dates import during
 from search.engines.elasticsearch.mapping import Json
 from search.engines.facets import token
 from search.engines.sort_keys import DateRank, epoch_seconds
-from search.enums import COUNTED_FACETS, Facet
+from search.enums import COUNTED_FACETS, ExclusionKind, Facet
 from search.query import EventQuery, Term, Window
 from search.query.amounts import price_ranges
-from search.query.exclusions import ExclusionKind
 from search.query.parameters import EARTH_RADIUS_M
 from search.query.said import INDEXED, NAMED_IN
 from search.text import stems
@@ -52,16 +51,13 @@ def conditions(query: EventQuery) -> list[Json]:
         for facet in Facet
         if facet not in COUNTED_FACETS and query.chosen(facet)
     ]
-    if unmet := [*_unsuitable(query), *_excluded(query)]:
+    unmet = _excluded(query)
+    if query.ages:
+        unmet.append(match_range("age_from", gt=min(query.ages)))
+        unmet.append(match_range("age_to", lt=max(query.ages)))
+    if unmet:
         found.append(match_all([], unmet))
     return found
-
-
-def _unsuitable(query: EventQuery) -> list[Json]:
-    """Return the conditions of events that do not suit one of the ages."""
-    if not query.ages:
-        return []
-    return [match_range("age_from", gt=min(query.ages)), match_range("age_to", lt=max(query.ages))]
 
 
 def _excluded(query: EventQuery) -> list[Json]:
@@ -207,17 +203,14 @@ def _more(query: EventQuery, bonus: Mapping[int, int]) -> list[Json]:
             constant(within(query, query.radius_m * part), count) for part, count in scores.NEARNESS
         ]
         more.append(best_of(nearness))
-    return [*more, *_bonuses(bonus)]
-
-
-def _bonuses(bonus: Mapping[int, int]) -> list[Json]:
-    """Return one clause for all events of the same bonus."""
-    by_bonus = sorted(bonus.items(), key=itemgetter(1))
-    return [
+    # One clause for all events of the same bonus.
+    by_bonus = groupby(sorted(bonus.items(), key=itemgetter(1)), key=itemgetter(1))
+    more += [
         constant(match_values("id", [event_id for event_id, _count in events]), count)
-        for count, events in groupby(by_bonus, key=itemgetter(1))
+        for count, events in by_bonus
         if count
     ]
+    return more
 
 
 def counted_for(standing: DateRank, window: Window) -> int:
