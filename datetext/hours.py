@@ -106,7 +106,7 @@ _ANY_PART = one_of(_PARTS.keys() - {"soiree", "matinee"})
 
 #: A word of an hour: what saves most sentences the rules.
 SIGN = (
-    r"\d|matin|midi|soir|minuit|nuit|journee|travail|tard|dejeuner|mid ?day|noon|night|morning"
+    r"\d|matin|midi|soir|minuit|nuit|journee|travail|boulot|taf|work|tard|dejeuner|mid ?day|noon|night|morning"
     r"|evening|late|lunch|day ?time|the day|aprem"
 )
 
@@ -275,8 +275,11 @@ hours_rule(r"(?:en )?debut d apres midi|early afternoons?")(
 hours_rule(r"(?:en )?fin d apres midi|late afternoons?")(
     means_hours(QueryHours(16 * HOUR, EVENING + 30))
 )
-hours_rule(r"(?:en )?fin de journee|(?:en )?debut de soiree|early evenings?|apres le travail")(
+hours_rule(r"(?:en )?fin de journee|(?:en )?debut de soiree|early evenings?")(
     means_hours(QueryHours(17 * HOUR + 30, 20 * HOUR))
+)
+hours_rule(r"apres (?:le (?:travail|boulot)|le taf)|after work(?= ·| $| (?:in|on|at|near|this) )")(
+    means_hours(QueryHours(17 * HOUR + 30))
 )
 hours_rule(
     r"(?:en )?fin de soiree|late evenings?|late (?:at )?nights?"
@@ -321,6 +324,8 @@ hours_rule(r"dans la nuit|pendant la nuit|toute la nuit|all night(?: long)?")(
 @hours_rule(
     rf"(?:a|at) (?P<clock>{_EXPLICIT}){_NO_UNIT}(?! (?:de|d|du|en|of|from) )",
     rf"at (?P<clock>\d{{1,2}}){_ENDS}",
+    # Not «qui finit avant 23h», of which no condition is made.
+    r"(?<!avant )(?<!before )(?<!jusqu a )(?<!until )"
     r"(?P<clock>\d{1,2}(?: ?h ?[0-5]\d)? ?(?:am|pm)|\d{1,2} ?h ?[0-5]\d|\d{1,2} ?h)"
     r"(?! (?:de|d|du|en|chrono|non stop|max|maximum|maxi|au (?:plus|maximum)|ou moins|et quart) )",
 )

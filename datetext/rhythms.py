@@ -72,6 +72,8 @@ _NOT_NUMBERED = (
 )
 #: Not «les samedis du jazz», «le lundi de la semaine prochaine».
 _NOT_A_TITLE = r"(?! (?:de|du|des|d|of)(?! \d| l apres midi| la (?:matinee|soiree)) )"
+#: Not «le week-end du 14 juillet».
+_NOT_OF_A_DAY = rf"(?! (?:de|du|of)(?: the)? (?:(?:{WEEKDAY}) )?\d)"
 _PUBLIC = r"(?:jours? feries?|(?:bank|public) holidays?)(?! week ?ends?)"
 _AFTER = _NOT_NUMBERED + _NOT_A_TITLE + rf"(?! (?:et|ou|and|or) (?:les |on )?{_PUBLIC} )"
 _SINGULAR = rf"(?:{WEEKDAY})(?!s)"
@@ -144,7 +146,7 @@ def _part_of_weekdays(found: Match, today: date, civil: CivilCalendar) -> QueryR
 
 
 @rhythm_rule(
-    rf"(?:tous les|le|les|chaque|every|each|on) (?:{_WEEKEND})(?! prolonge){_AFTER}"
+    rf"(?:tous les|le|les|chaque|every|each|on) (?:{_WEEKEND})(?! prolonge){_AFTER}{_NOT_OF_A_DAY}"
     rf"|week ?ends{_AFTER}"
 )
 def _weekends(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm:

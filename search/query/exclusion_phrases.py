@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from datetext.questions import PART, WEEKDAY, WEEKDAYS, next_day_numbered
-from search.enums import NameKind, Shelter, When
+from search.enums import MomentOfDay, NameKind, Shelter, When
 from search.query.everyday import written_for
 from search.query.exclusions import LONGEST_VALUE, Exclusion, ExclusionKind
 from search.query.lookups import NameRow
@@ -47,11 +47,18 @@ _BE = r"(?:soit|soient|est|sont)"
 _NEGATION = (
     r"(?:(?:et|mais|and|but|surtout) )*(?:"
     rf"(?:(?:je|j|on|nous) )?(?:(?:ne|n) )?{_WISH} (?:surtout )?pas"
-    rf"|(?:(?:qui|ce|c) )?(?:(?:ne|n) )?{_BE} pas"
-    r"|(?:je |j |on )?(?:deteste|evite|eviter)"
+    rf"|(?:tou(?:t|s|tes) )?(?:(?:ce|ceux|celles|c) )?(?:qui )?(?:(?:ne|n) )?{_BE} (?:pas|ni)"
+    r"|(?:je |j |on |nous )?(?:(?:veux|peut|voudrais|il faut|merci d|pour) )?"
+    r"(?:deteste|evite|eviter|evitez|evitons|evitant|en evitant)(?: (?:de|d))?"
+    r"|(?:(?:je |j |on )?(?:(?:en )?(?:ai|a) )?)?(?:marre|ras le bol) (?:de|du|des|d)"
+    r"|(?:j ai |on a )?(?:pas|plus) envie (?:de|du|des|d)"
+    r"|rien (?:avec|sur|dans|a voir avec)|nothing (?:with|about|in|at|on|by|near|to do with)"
+    r"|(?:i m |we re |i am |we are )?(?:tired|sick|fed up|bored) (?:of|with)"
+    r"|(?:please |i d |we d |i want to |i would )?(?:rather )?"
+    r"(?:skip|skipping|leave out|leaving out|leave aside)(?: (?:anything|everything|any))?"
     r"|(?:i |we )?(?:do not|don t|dont) (?:want|like)(?: to see)?(?: any)?"
     r"|(?:(?:that|which) )?(?:is|are|isn|aren)(?: t| not)"
-    r"|(?:i )?(?:hate|avoid|avoiding)"
+    r"|(?:i |we |to |please )?(?:hate|avoid|avoiding)(?: (?:anything|everything|any))?"
     r"|(?<! les )(?<! le )(?<! un )(?<! ses )(?<! mes )(?<! nos )(?<! leurs )(?<! des )(?<! de )"
     r"(?<! petits )(?<! premiers )(?<! premier )(?<! ou )(?<! pourquoi )pas"
     r"|sans|ni|aucune?|without|neither|nor|(?<! say )no|(?<! or )(?<! if )(?<! why )not"
@@ -61,7 +68,9 @@ MARKERS = phrase(rf"(?P<list>{_EXCEPT})|{_NEGATION}")
 
 #: «Pas payant» is «gratuit».
 NOT_PAID = phrase(
-    r"(?:et |mais |but )?(?:pas|non|sauf|hors|aucun|rien|ni|not|no|nothing)"
+    r"(?:et |mais |but )?(?:(?:tout |tous )?(?:ce |ceux )?qui |that )?"
+    r"(?:n est |n |ne sont |is |are |isn |aren )?"
+    r"(?:pas|non|sauf|hors|aucun|rien|ni|not|t|no|nothing)"
     r"(?: (?:de|d|du|des|les|le|the))*(?: (?:entree|evenements?|spectacles?|concerts?|events?))?"
     r" (?:payante?s?|paid|paying)"
 )
@@ -90,7 +99,8 @@ _MARKING = """
     sauf excepte exceptee exceptes exceptees hormis hors excluant exception exclusion dehors part
     plutot lieu autre autres except excepting excluding other apart aside rather instead but jamais
     never pas non deteste evite eviter not don dont isn aren hate avoid avoiding sans ni aucun
-    aucune without neither nor no rien nothing
+    aucune without neither nor no rien nothing evitez evitons evitant marre bol envie skip skipping
+    leave leaving tired sick fed bored
 """
 MARKER_WORDS = frozenset(_MARKING.split())
 #: Markers that are no noun either: alone, no event says them.
@@ -101,7 +111,10 @@ _EMPTY_ALONE = frozenset(
 _WRITTEN = frozenset(["sans", "hors", "without", "no"])
 #: Last words of English markers.
 _ENGLISH = frozenset(
-    ["no", "not", "without", "except", "for", "but", "than", "from", "any", "see", "like", "nor"]
+    """
+    no not without except for but than from any see like nor avoid avoiding skip skipping out aside
+    anything everything with about in at on by near
+    """.split()
 )
 
 _ARTICLES = frozenset(["l", "la", "le", "les", "un", "une", "the", "a", "an", "any", "ce", "cette"])
@@ -129,9 +142,15 @@ _KINDS_OF = """
 #: Stems of nouns of which the word beside them says the kind: «concerts de jazz».
 _HEADS = frozenset(stem(word) for word in _KINDS_OF.split()) | {"shows", "films", "activities"}
 
+#: Stems of nouns for any event: «sauf les sorties pour enfants».
+_ANY_EVENT = frozenset(
+    stem(word)
+    for word in "evenement event sortie activite activity truc chose stuff things".split()
+)
+
 _WEEKDAY = phrase(
-    rf"(?:le |les |on |every |tous les |du )*(?P<weekday>{WEEKDAY})s?"
-    rf"(?: (?:au |le |in the )?(?:{PART}))?"
+    rf"(?:ceux |celles |those |the ones )?(?:le |les |on |every |tous les |du )*(?P<weekday>{WEEKDAY})s?"
+    rf"(?: (?:au |le |in the )?(?P<part>{PART})s?)?"
     r"(?= ·| $| (?:a|au|aux|dans|en|et|ou|ni|pour|avec|and|or|in|at|for|with|near|[a-z]{3,}) )"
     r"(?! (?:\d{1,2}|prochaine?s?|january|february|march|april|may|june|july|august|september"
     r"|october|november|december) )"
@@ -281,7 +300,8 @@ class ExclusionReader:
         is_closed = self._is_closed_list(start)
         while start < len(self.sentence.tokens):
             end = self._end_of_part(start)
-            item = self._item(start, end, marker) if end >= start else None
+            part = self.sentence.part(start, end)
+            item = self._item(part, marker, previous) if end >= start else None
             if item is None or (previous and not _goes_on(previous, item, is_exception)):
                 return
             if not previous and self._is_property(marker, start, item):
@@ -343,13 +363,18 @@ class ExclusionReader:
             return beyond if is_marker else after + 1
         return after if "," in gap and has_commas else beyond
 
-    def _item(self, start: int, end: int, marker: PhraseMatch) -> _Item | None:
-        """Return what the words from ``start`` exclude; ``None`` if they exclude nothing."""
-        part = self.sentence.part(start, end)
+    def _item(self, part: Sentence, marker: PhraseMatch, previous: _Item | None) -> _Item | None:
+        """Return what the words of ``part`` exclude; ``None`` if they exclude nothing.
+
+        ``previous`` is the item before it in a list.
+        """
         item = self._day_item(part, marker) or _other_item(part)
         if item:
             return item
         conditions = sorted(self.conditions_in(part))
+        # «Hormis les expos, quoi faire jeudi»: a question is no item.
+        if previous and part.tokens[0].state is TokenState.DROPPED:
+            return None
         noun = next(
             (
                 rank
@@ -374,13 +399,28 @@ class ExclusionReader:
         if found := _IN_THE_WEEK.match(line, 1):
             return _weekdays_item(found.end(), line, range(5))
         if found := _WEEKDAY.match(line, 1):
-            return _weekdays_item(found.end(), line, (WEEKDAYS[found["weekday"]],))
+            return self._weekday_item(part, found)
         found = _NUMBERED.match(line, 1)
         before = self.sentence.tokens[marker.first - 1].word if marker.first else ""
         if found and before in WEEKDAYS:
             day = next_day_numbered(int(found["day"]), self.today, WEEKDAYS[before])
             return _Item(_count(line, found.end()), "quand", _days([day])) if day else None
         return None
+
+    def _weekday_item(self, part: Sentence, found: re.Match[str]) -> _Item:
+        """Return the item of a weekday.
+
+        No exclusion can say some hours of it: «sauf samedi soir», «sauf vendredi après 21h».
+        """
+        last = _count(found.string, found.end())
+        hours = [
+            condition
+            for condition in self.conditions_in(part)
+            if condition.first == last + 1 and condition.parameter in _HOURS
+        ]
+        if found["part"] or hours:
+            return _Item(max([last, *(one.last for one in hours)]), "quand", ())
+        return _weekdays_item(found.end(), found.string, (WEEKDAYS[found["weekday"]],))
 
     def _condition_item(self, part: Sentence, condition: PlacedCondition) -> _Item:
         """Return the item of a condition; without exclusions if none can say it."""
@@ -398,10 +438,12 @@ class ExclusionReader:
         return _Item(last, kind, tuple(Exclusion(_KINDS[kind], v) for v in condition.values))
 
     def _days_of(self, values: Sequence[str]) -> list[date]:
-        """Return the days of date values, none if they are too many or no days."""
+        """Return the days of date values; none if they are too many, or not whole days."""
+        if any(value in MomentOfDay for value in values):
+            return []
         if When.TOMORROW in values:
             return [self.today + timedelta(days=1)]
-        if any(value in values for value in (When.TODAY, When.TONIGHT, When.NOW)):
+        if When.TODAY in values:
             return [self.today]
         try:
             ends = [date.fromisoformat(value) for value in values if value[:1].isdigit()]
@@ -427,9 +469,12 @@ class ExclusionReader:
         if described and stems(part.typed_words(noun, noun))[0] in self._stems_beside(words):
             # «Concerts sauf les concerts gratuits»
             return self._condition_item(part, described)
+        if described and stem(part.tokens[noun].word) in _ANY_EVENT:
+            return self._condition_item(part, described)
         if described:
-            last = described.last
-        elif self._stems_beside(words).issuperset(stems(words)):
+            # «Sauf les concerts gratuits»: no exclusion can say both, and each alone says more.
+            return _Item(described.last, ExclusionKind.WORD, ())
+        if self._stems_beside(words).issuperset(stems(words)):
             return self._more_of_asked(part, last, marker)
         if exclusion := self._place_called(words) or self._category_of(words):
             return _Item(last, exclusion.kind, (exclusion,))

@@ -40,6 +40,15 @@ QUESTIONS = phrase(
             rf"(?:ou|comment) (?:peut on|puis je|on peut|je peux|est ce (?:qu on|que je) peu[tx]) "
             rf"{_DO}",
             rf"ou {_DO}",
+            r"(?:on|je|nous|tu) (?:peut |peux |pourrait )?(?:fait|fais|faire|faisons|va|vas|sort"
+            r"|voit|visite) (?:quoi|ou)",
+            r"(?:c est|ce serait|ca serait|t as|vous avez|tu as|y a|on a) quoi"
+            r"(?: (?:comme|de (?:bien|beau|prevu|sympa)))?|quoi de (?:neuf|beau|bien|prevu)",
+            r"tou(?:t|s|te|tes) (?:ce|ceux|celles|cela) (?:qui|que|qu)(?: (?:est|sont|il y a))?",
+            r"(?:everything|anything|all) that(?: (?:is|s|are))?",
+            r"autre chose(?! qu(?:e)? )|(?:something|anything) else",
+            r"(?:a |some |any )?(?:(?:date|girls|boys) (?:night )?(?:ideas?|plans?)|date night)",
+            r"(?:was|were) (?:there |any )+|(?:is|are) any",
             r"quest ce (?:qu on|que je|que|qui)(?: (?:fait|fais|faisons|peut faire|peux "
             r"faire|voir))?",
             r"qu (?:est ce qu il )?y a(?: t il)?(?: a (?:faire|voir))?|qu est ce qu on "
@@ -122,8 +131,8 @@ NEAR_ME = phrase(
 )
 #: Words for «event», which every result is.
 SORTIES = phrase(
-    r"(?:des |les |une |idees? |idees? de )?(?:sorties?|sortir|evenements?|events?"
-    r"|activites?|activities)"
+    r"(?:des |les |une |idees? |idees? de )?(?:sorties?|sortir|evenements?|events?|outings?"
+    r"|activites?|activities|stuff|trucs?)"
     r"(?! (?:de|du|d) )|idees?|ideas|agenda|quelque chose|something"
 )
 #: Stop words of queries, dropped beside other words. Not «or», «son», «est», «but», which have a
@@ -134,13 +143,13 @@ _WORDS = """
     who with would you your sympa sympas sympathique sympathiques cool cools chez vers quel quelle
     quels quelles quelque quelques aussi tres puis dont celui celle ceux donc depuis lors faire
     voir aller trouver emmener amener comme quand pendant svp stp upcoming prochainement be best
-    good nice great comment meilleur meilleurs meilleure meilleures absolument
+    good nice great were quoi juste sinon either weekly hebdomadaire comment meilleur meilleurs meilleure meilleures absolument
 """
 STOP_WORDS_ASKED = phrase(
     "|".join(
         (
             *_WORDS.split(),
-            r"(?<! nouvel )an",
+            r"(?<! nouvel )an|plutot(?! qu(?:e)? )",
             # Folded, «thé» is the same word; typed with its accent it is kept (:func:`is_tea`).
             r"(?<! de )(?<! du )(?<! le )(?<! un )(?<! au )the(?! (?:dansant|vert|noir"
             r"|glace|japonais|chinois|et) )",
