@@ -247,7 +247,9 @@ def _from_bare(found: Match) -> QueryHours | None:
 
 @hours_rule(rf"(?:before|until|till|by) (?P<clock>\d{{1,2}}){_ENDS}")
 def _until_bare(found: Match) -> QueryHours | None:
-    minute = minute_of_clock(found["clock"], is_afternoon=True)
+    """Read a bare hour: «before 9» is of the morning, «before 6» and «until 9» of the evening."""
+    is_morning = found[0].startswith("before") and int(found["clock"]) >= FIRST_LONE_HOUR
+    minute = minute_of_clock(found["clock"], is_afternoon=not is_morning)
     return QueryHours(until_minute=minute) if minute is not None else None
 
 

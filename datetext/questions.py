@@ -94,6 +94,8 @@ _TO = (
 _WEEKEND = one_of([*WEEKENDS, "we"])
 _RELATIVE_DAY = one_of(words for words, said in RELATIVES.items() if not said.part)
 _RELATIVE_PART = one_of(words for words, said in RELATIVES.items() if said.part)
+#: Not «du 15 mars à 20 euros».
+_NO_UNIT = r"(?! ?(?:€|£|euros?|eur|h|h\d\d|heures?|am|pm|ans|minutes?|min|personnes?|people) )"
 _FOLLOWED = r"(?= ·| $| (?:a|au|aux|dans|en|et|pour|avec|a partir|des) | \d{1,2} ?h(?:[0-5]\d)? )"
 
 
@@ -148,7 +150,7 @@ def _stretch(found: Match, today: date) -> Meant:
 
 
 @rule(
-    rf"{_FROM} {_DAY}{_TH}(?: of)? {_MONTH} {_TO} {_LAST}{_TH}{_FOLLOWED}",
+    rf"{_FROM} {_DAY}{_TH}(?: of)? {_MONTH} {_TO} {_LAST}{_TH}{_NO_UNIT}",
 )
 def _stretch_of_month(found: Match, today: date) -> Meant:
     """Read a range whose month is said first: «du 15 mars au 31», «from 15 March to the 31st»."""

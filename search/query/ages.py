@@ -14,7 +14,7 @@ SENIOR = 60
 #: A number before a unit is no age: «ages 5 and 8, 50 minutes max».
 _NO_UNIT = (
     r"(?! ?(?:€|£|euros?|eur|pounds?|quid|balles|minutes?|mins?|mn|hours?|hrs?|heures?|h|am|pm"
-    r"|o ?clock|h\d\d|personnes?|people|places?|km|m) )"
+    r"|mois|months?|semaines?|weeks?|jours?|days?|o ?clock|h\d\d|personnes?|people|places?|km|m) )"
 )
 _N = rf"(?:(?:0|[1-9]\d{{0,2}}|{NUMBER_WORD}){_NO_UNIT}|un(?= an )|one(?= year ))"
 _AGES = (
@@ -64,7 +64,7 @@ _PATTERNS = tuple(
         rf"{_LEAD}(?P<less>under )(?P<ages>\d{{1,2}})s",
         rf"{_LEAD}{_COUNT}{_WHO} (?:under|below|younger than|over) {_AGES}",
         rf"{_RELATIVE} (?:who )?(?:is|are|just turned|turned) {_AGES}",
-        rf"{_RELATIVE} {_AGES}(?= $| ·| (?:et|and) )",
+        rf"{_RELATIVE} (?P<bare>){_AGES}",
         rf"{_LEAD}{_COUNT}(?:{_WHO} {_LINK}|{_SINCE}){_MONTHS}(?: olds?)?",
         rf"{_LEAD}(?P<old>{_COUNT}{_AGES}{_YEARS_OLD}|{_MONTHS} olds?)(?: {_WHO})?",
         rf"(?:{_SINCE}|{_LEAD}(?:ages? |agee?s? )?(?:de |d |entre )?{_SPAN}){_AGES}{_YEARS}"
@@ -113,10 +113,22 @@ def _ages_of(match: re.Match[str]) -> tuple[int, ...]:
     return tuple(sorted(ages))
 
 
+def _is_at_end(last: int, sentence: Sentence) -> bool:
+    """Whether a sign, a conjunction or nothing follows the word at ``last``: «mon fils 10, …»."""
+    after = last + 1
+    if after >= len(sentence.tokens):
+        return True
+    token = sentence.tokens[after]
+    is_apart = not sentence.gap_before(after).isspace()
+    return is_apart or not token.is_left or token.word in ("et", "and")
+
+
 def _are_meant(found: PhraseMatch, ages: tuple[int, ...], sentence: Sentence) -> bool:
     """Whether the numbers are ages of persons, and not those of seniors."""
     groups, words = found.match.groupdict(), f" {found.match[0]} "
     if ages[-1] >= SENIOR:
+        return False
+    if groups.get("bare") is not None and not _is_at_end(found.last, sentence):
         return False
     is_of_person = re.search(rf" {_WHO} ", words) is not None
     if is_of_person or groups.get("since") or groups.get("old"):

@@ -109,6 +109,15 @@ def with_hours(query: EventQuery, said: QueryHours) -> EventQuery | None:
     return replace(query, from_minute=joined.from_minute, until_minute=joined.until_minute)
 
 
+def half_a_day_later(found: PhraseMatch, said: QueryHours) -> QueryHours:
+    """Return «before 9» as before 21:00, of words that say no half of the day; else ``said``."""
+    is_bare = (found.match.groupdict().get("clock") or "").isdecimal()
+    last = said.until_minute
+    if not is_bare or said.from_minute is not None or last is None or last > hours.NOON:
+        return said
+    return QueryHours(until_minute=last + hours.NOON)
+
+
 def _common(ones: tuple[DateRange, ...], others: tuple[DateRange, ...]) -> tuple[DateRange, ...]:
     """Return the days that are in both; empty restricts nothing."""
     if not ones or not others:

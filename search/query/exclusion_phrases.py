@@ -111,10 +111,35 @@ _EMPTY_ALONE = frozenset(
 _WRITTEN = frozenset(["sans", "hors", "without", "no"])
 #: Last words of English markers.
 _ENGLISH = frozenset(
-    """
-    no not without except for but than from any see like nor avoid avoiding skip skipping out aside
-    anything everything with about in at on by near
-    """.split()
+    [
+        "no",
+        "not",
+        "without",
+        "except",
+        "for",
+        "but",
+        "than",
+        "from",
+        "any",
+        "see",
+        "like",
+        "nor",
+        "avoid",
+        "avoiding",
+        "skip",
+        "skipping",
+        "out",
+        "aside",
+        "anything",
+        "everything",
+        "with",
+        "about",
+        "in",
+        "at",
+        "on",
+        "by",
+        "near",
+    ]
 )
 
 _ARTICLES = frozenset(["l", "la", "le", "les", "un", "une", "the", "a", "an", "any", "ce", "cette"])
@@ -145,7 +170,17 @@ _HEADS = frozenset(stem(word) for word in _KINDS_OF.split()) | {"shows", "films"
 #: Stems of nouns for any event: «sauf les sorties pour enfants».
 _ANY_EVENT = frozenset(
     stem(word)
-    for word in "evenement event sortie activite activity truc chose stuff things".split()
+    for word in [
+        "evenement",
+        "event",
+        "sortie",
+        "activite",
+        "activity",
+        "truc",
+        "chose",
+        "stuff",
+        "things",
+    ]
 )
 
 _WEEKDAY = phrase(

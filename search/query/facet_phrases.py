@@ -80,7 +80,8 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
         rf"{_LESS} (?:(?P<amount>{_AMOUNT})(?: \d\d)? ?{MONEY}"
         rf"|[€£] ?(?P<euros>{_AMOUNT}))"
         rf"|(?:pour |a |for )?(?:(?P<most>{_AMOUNT}) ?{MONEY}|[€£] ?(?P<euros_most>{_AMOUNT})) {_MOST}"
-        r"|(?:pas|ni) (?:trop |tres |si )?(?:cher|chers|chere|cheres)|sans (?:se|me|nous) ruiner|(?:a |pour (?:les "
+        r"|(?:(?:qui |ce )?(?:ne |n )?(?:est|soit|sont|soient) )?(?:pas|ni) (?:trop |tres |si )?"
+        r"(?:cher|chers|chere|cheres)|sans (?:se|me|nous) ruiner|(?:a |pour (?:les "
         r")?)?petits? budgets?"
         r"|(?:a )?petits? prix|bon marche|cheap|on a (?:tight |small )?budget|affordable"
         r"|(?:avec un |un |a )?budget (?:serre|reduit|limite|modeste|etudiant)"
@@ -96,6 +97,8 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
         r"(?= ·| $| (?:a|au|aux|dans|en|et|cet|ce|sans|le|la|vers|pour) )"
         r"|jeune public|(?:en|pour la|for the|with the) (?:famille|family)|family "
         r"friendly|(?:famille|family)(?= ·| $)"
+        r"|(?:pour |avec )?toute la famille|(?:avec|pour) (?:ma|notre|la) famille"
+        r"|(?:for |with )?(?:the |my |our )(?:whole |entire )?family(?= ·| $| (?:on|in|this|outdoors) )"
         # «Family concert», not a family that the event is about.
         r"|(?<! royal )(?<! the )(?<! holy )family(?! (?:tree|histor|business|name|portrait|law"
         r"|secrets?|planning|ties|affairs?|therapy|of|s|and|or)\w* )"

@@ -8,14 +8,15 @@ from search.query.sentences import PhraseMatch, Sentence, phrase
 
 _LENGTH = (
     rf"(?:(?P<hours>\d{{1,2}}|une?|an?|one|{NUMBER_WORD}) ?(?:h|heures?|hours?|hrs?)"
-    r"(?: ?(?P<minutes>[0-5]\d)(?: ?(?:minutes?|mins?|mn))?|(?P<half> et demie| and a half)|(?P<quarter> et quart| and a quarter))?"
+    r"(?: ?(?P<minutes>[0-5]\d)(?: ?(?:minutes?|mins?|mn))?"
+    r"|(?P<half> et demie| and a half)|(?P<quarter> et quart| and a quarter))?"
     r"|(?P<half_hour>(?:une )?demi heure|half an hour|half hour)"
     r"|(?P<quarters>trois quarts? d heure|three quarters of an hour)"
     r"|(?P<only_minutes>\d{1,4}) ?(?:minutes?|mins?|mn))"
 )
 _LASTING = (
-    r"(?:courte?s? )?(?:(?:(?:qui|ca) dure(?:nt)?|qui ne dure(?:nt)? pas|d une duree de|duree|lasting"
-    r"|that lasts?) )?"
+    r"(?:courte?s? )?(?:(?:(?:qui|ca) dure(?:nt)?|qui ne dure(?:nt)? pas|d une duree de|duree"
+    r"|lasting|that lasts?) )?"
 )
 _AT_MOST = (
     r"(?:(?:de |d )?(?:moins de|moins d|pas plus de|pas plus d|plus de|plus d)"

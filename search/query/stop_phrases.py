@@ -46,9 +46,10 @@ QUESTIONS = phrase(
             r"(?: (?:comme|de (?:bien|beau|prevu|sympa)))?|quoi de (?:neuf|beau|bien|prevu)",
             r"tou(?:t|s|te|tes) (?:ce|ceux|celles|cela) (?:qui|que|qu)(?: (?:est|sont|il y a))?",
             r"(?:everything|anything|all) that(?: (?:is|s|are))?",
+            r"(?:(?:i m|we re|i am|we are) )?(?:so |really )?bored(?! (?:of|with) )",
             r"autre chose(?! qu(?:e)? )|(?:something|anything) else",
             r"(?:a |some |any )?(?:(?:date|girls|boys) (?:night )?(?:ideas?|plans?)|date night)",
-            r"(?:was|were) (?:there |any )+|(?:is|are) any",
+            r"(?:was|were) (?:there any|there|any)|(?:is|are) any",
             r"quest ce (?:qu on|que je|que|qui)(?: (?:fait|fais|faisons|peut faire|peux "
             r"faire|voir))?",
             r"qu (?:est ce qu il )?y a(?: t il)?(?: a (?:faire|voir))?|qu est ce qu on "
@@ -118,7 +119,7 @@ NEAR_ME = phrase(
             rf"(?:de|d))?(?: {_ME})",
             r"(?:dans|de) (?:mon|notre|le|ce) (?:quartier|coin|secteur)(?! (?:de|du|des|d|la"
             r"|latin) )",
-            r"par ici|dans le coin",
+            r"par ici|dans le coin|(?:pas|ni|non) (?:trop |tres |si )?loin(?= ·| $)",
             r"a proximite(?! (?:de|du|des|d) )|(?:aux|dans les) (?:alentours|environs)(?! "
             r"(?:de|du|des|d) )",
             r"(?:near|around|close to|next to|by|not far from) (?:me|us|here|my "
@@ -132,7 +133,7 @@ NEAR_ME = phrase(
 #: Words for «event», which every result is.
 SORTIES = phrase(
     r"(?:des |les |une |idees? |idees? de )?(?:sorties?|sortir|evenements?|events?|outings?"
-    r"|activites?|activities|stuff|trucs?)"
+    r"|activites?|activities|stuff|trucs?|plans)"
     r"(?! (?:de|du|d) )|idees?|ideas|agenda|quelque chose|something"
 )
 #: Stop words of queries, dropped beside other words. Not «or», «son», «est», «but», which have a
@@ -143,7 +144,8 @@ _WORDS = """
     who with would you your sympa sympas sympathique sympathiques cool cools chez vers quel quelle
     quels quelles quelque quelques aussi tres puis dont celui celle ceux donc depuis lors faire
     voir aller trouver emmener amener comme quand pendant svp stp upcoming prochainement be best
-    good nice great were quoi juste sinon either weekly hebdomadaire comment meilleur meilleurs meilleure meilleures absolument
+    good nice great were just either weekly quoi juste sinon hebdomadaire bons bonnes comment
+    meilleur meilleurs meilleure meilleures absolument
 """
 STOP_WORDS_ASKED = phrase(
     "|".join(
