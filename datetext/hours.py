@@ -106,8 +106,8 @@ _ANY_PART = one_of(_PARTS.keys() - {"soiree", "matinee"})
 
 #: A word of an hour: what saves most sentences the rules.
 SIGN = (
-    r"\d|matin|midi|soir|minuit|nuit|journee|travail|boulot|taf|work|tard|dejeuner|mid ?day|noon|night|morning"
-    r"|evening|late|lunch|day ?time|the day|aprem"
+    r"\d|matin|midi|soir|minuit|nuit|journee|travail|boulot|taf|work|tard|dejeuner|mid ?day|noon"
+    r"|night|morning|evening|late|lunch|day ?time|the day|aprem"
 )
 
 
@@ -212,10 +212,10 @@ hours_rule(
 
 @hours_rule(
     rf"(?:from|a partir de|des) (?P<clock>{_EXPLICIT}) (?:till|until|to|jusqu a) (?:late|tard)",
-    r"(?:(?:pas|rien|not|nothing) (?:avant|before)|no earlier than) "
+    r"(?:(?:pas|rien|jamais|not|never|nothing) (?:avant|before)|no earlier than) "
     rf"(?P<clock>{_EXPLICIT}){_NO_UNIT}",
     # Not «pas après 22h».
-    rf"(?!apres midi )(?<!pas )(?<!rien )(?<!not )(?<!nothing ){_FROM} "
+    rf"(?!apres midi )(?<!pas )(?<!rien )(?<!jamais )(?<!not )(?<!never )(?<!nothing ){_FROM} "
     rf"(?P<clock>{_EXPLICIT}){_NO_UNIT}",
     rf"(?P<clock>{_EXPLICIT}) (?:ou plus tard|et (?:plus|apres)|or later|onwards?|and later)",
 )
@@ -226,7 +226,7 @@ def _from(found: Match) -> QueryHours | None:
 
 @hours_rule(
     rf"{_UNTIL} (?P<clock>{_EXPLICIT}){_NO_UNIT}",
-    rf"(?:pas|rien|not|nothing) (?:apres|after) (?P<clock>{_EXPLICIT}){_NO_UNIT}",
+    rf"(?:pas|rien|jamais|not|never|nothing) (?:apres|after) (?P<clock>{_EXPLICIT}){_NO_UNIT}",
 )
 def _until(found: Match) -> QueryHours | None:
     minute = minute_of_clock(found["clock"])

@@ -84,11 +84,11 @@ _ANY_MONTH = one_of(MONTHS)
 _MONTH = rf"(?P<month>{_ANY_MONTH})"
 _YEAR = r"(?: (?P<year>20\d\d))?"
 _FROM = (
-    r"(?:(?:a partir |a compter )?du|entre le|(?:des )?le"
+    r"(?:(?:a partir |a compter )?du|entre(?: le)?|(?:des )?le"
     r"|(?:starting )?from(?: the)?|between(?: the)?)"
 )
 _TO = (
-    r"(?:(?:et )?(?:jusqu )?au|et le|(?:up )?to(?: the)?|and(?: the)?"
+    r"(?:(?:et )?(?:jusqu )?au|et(?: le)?|(?:up )?to(?: the)?|and(?: the)?"
     r"|(?:and )?(?:until|till|through)(?: the)?)"
 )
 _WEEKEND = one_of([*WEEKENDS, "we"])
@@ -159,11 +159,11 @@ def _stretch_of_month(found: Match, today: date) -> Meant:
 
 
 @rule(
-    rf"(?:les |le |on |the )*{_NAMED}{_DAY}{_TH}(?: (?:et|and))?(?: (?:le|the))? "
-    rf"{_NAMED}{_LAST}{_TH}(?: of)? {_MONTH}{_YEAR}{_PART}",
+    rf"(?:les |le |on |the )*{_NAMED}{_DAY}{_TH} {_NAMED}{_LAST}{_TH}(?: of)? {_MONTH}{_YEAR}"
+    rf"{_PART}",
 )
 def _two_days(found: Match, today: date) -> Meant:
-    """Read two days that follow each other: «samedi 7 et dimanche 8 mars», «7-8 March»."""
+    """Read two days that follow each other, with a hyphen or a comma: «7-8 March»."""
     year = int(found["year"]) if found["year"] else None
     last = day_of_month(int(found["last"]), MONTHS[found["month"]], year, today)
     first = last - timedelta(days=1) if last else None

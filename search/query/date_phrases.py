@@ -13,7 +13,7 @@ from datetext.feasts import CivilCalendar
 from datetext.hours import QueryHours
 from datetext.rhythms import QueryRhythm
 from datetext.vocabulary import DayPart
-from search.enums import MomentOfDay
+from search.enums import MomentOfDay, When
 from search.query.dates_wanted import DateRange, DatesWanted
 from search.query.event_query import EventQuery
 from search.query.sentences import PhraseMatch, Sentence, phrase
@@ -109,13 +109,14 @@ def with_hours(query: EventQuery, said: QueryHours) -> EventQuery | None:
     return replace(query, from_minute=joined.from_minute, until_minute=joined.until_minute)
 
 
-def half_a_day_later(found: PhraseMatch, said: QueryHours) -> QueryHours:
-    """Return «before 9» as before 21:00, of words that say no half of the day; else ``said``."""
+def in_half_of_day(found: PhraseMatch, said: QueryHours, query: EventQuery) -> QueryHours:
+    """Return ``said``, and «before 9» as before 21:00 if ``query`` is of an evening."""
     is_bare = (found.match.groupdict().get("clock") or "").isdecimal()
+    is_of_evening = query.moment == MomentOfDay.EVENING or query.when == When.TONIGHT
     last = said.until_minute
-    if not is_bare or said.from_minute is not None or last is None or last > hours.NOON:
+    if not (is_bare and is_of_evening) or last is None or last > hours.NOON:
         return said
-    return QueryHours(until_minute=last + hours.NOON)
+    return QueryHours(said.from_minute, last + hours.NOON)
 
 
 def _common(ones: tuple[DateRange, ...], others: tuple[DateRange, ...]) -> tuple[DateRange, ...]:

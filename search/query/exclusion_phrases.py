@@ -45,20 +45,20 @@ _WISH = (
 )
 _BE = r"(?:soit|soient|est|sont)"
 _NEGATION = (
-    r"(?:(?:et|mais|and|but|surtout) )*(?:"
+    r"(?:(?:et|mais|and|but|surtout|please) )*(?:"
     rf"(?:(?:je|j|on|nous) )?(?:(?:ne|n) )?{_WISH} (?:surtout )?pas"
     rf"|(?:tou(?:t|s|tes) )?(?:(?:ce|ceux|celles|c) )?(?:qui )?(?:(?:ne|n) )?{_BE} (?:pas|ni)"
     r"|(?:je |j |on |nous )?(?:(?:veux|peut|voudrais|il faut|merci d|pour) )?"
-    r"(?:deteste|evite|eviter|evitez|evitons|evitant|en evitant)(?: (?:de|d))?"
-    r"|(?:(?:je |j |on )?(?:(?:en )?(?:ai|a) )?)?(?:marre|ras le bol) (?:de|du|des|d)"
-    r"|(?:j ai |on a )?(?:pas|plus) envie (?:de|du|des|d)"
+    r"(?P<avoid>deteste|evite|eviter|evitez|evitons|evitant|en evitant)(?: (?:de|d))?"
+    r"|(?:(?:je |j |on )?(?:(?:en )?(?:ai|a) )?)?(?P<had>marre|ras le bol) (?:de|du|des|d)"
+    r"|(?:(?:je |j |on )?(?:n )?(?:ai |a )?)?(?:pas|plus|aucune) envie (?:de|du|des|d)"
     r"|rien (?:avec|sur|dans|a voir avec)|nothing (?:with|about|in|at|on|by|near|to do with)"
     r"|(?:i m |we re |i am |we are )?(?:tired|sick|fed up|bored) (?:of|with)"
     r"|(?:please |i d |we d |i want to |i would )?(?:rather )?"
-    r"(?:skip|skipping|leave out|leaving out|leave aside)(?: (?:anything|everything|any))?"
+    r"(?P<skip>skip|skipping|leave out|leaving out|leave aside)(?: (?:anything|everything|any))?"
     r"|(?:i |we )?(?:do not|don t|dont) (?:want|like)(?: to see)?(?: any)?"
     r"|(?:(?:that|which) )?(?:is|are|isn|aren)(?: t| not)"
-    r"|(?:i |we |to |please )?(?:hate|avoid|avoiding)(?: (?:anything|everything|any))?"
+    r"|(?:i |we |to |please )?(?P<hate>hate|avoid|avoiding)(?: (?:anything|everything|any))?"
     r"|(?<! les )(?<! le )(?<! un )(?<! ses )(?<! mes )(?<! nos )(?<! leurs )(?<! des )(?<! de )"
     r"(?<! petits )(?<! premiers )(?<! premier )(?<! ou )(?<! pourquoi )pas"
     r"|sans|ni|aucune?|without|neither|nor|(?<! say )no|(?<! or )(?<! if )(?<! why )not"
@@ -110,37 +110,11 @@ _EMPTY_ALONE = frozenset(
 #: Markers that events write before what they lack («sans paroles»), which then is a property.
 _WRITTEN = frozenset(["sans", "hors", "without", "no"])
 #: Last words of English markers.
-_ENGLISH = frozenset(
-    [
-        "no",
-        "not",
-        "without",
-        "except",
-        "for",
-        "but",
-        "than",
-        "from",
-        "any",
-        "see",
-        "like",
-        "nor",
-        "avoid",
-        "avoiding",
-        "skip",
-        "skipping",
-        "out",
-        "aside",
-        "anything",
-        "everything",
-        "with",
-        "about",
-        "in",
-        "at",
-        "on",
-        "by",
-        "near",
-    ]
-)
+_ENGLISH_WORDS = """
+    no not without except for but than from any see like nor avoid avoiding skip skipping out aside
+    anything everything with about in at on by near
+"""
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
 
 _ARTICLES = frozenset(["l", "la", "le", "les", "un", "une", "the", "a", "an", "any", "ce", "cette"])
 _LINKS = frozenset(["d", "de", "des", "du", "of"])
@@ -167,24 +141,17 @@ _KINDS_OF = """
 #: Stems of nouns of which the word beside them says the kind: «concerts de jazz».
 _HEADS = frozenset(stem(word) for word in _KINDS_OF.split()) | {"shows", "films", "activities"}
 
+#: Markers after which «et» goes on with another kind: «éviter le 20e et les concerts».
+_LISTING = ("avoid", "had", "skip", "hate")
 #: Stems of nouns for any event: «sauf les sorties pour enfants».
-_ANY_EVENT = frozenset(
-    stem(word)
-    for word in [
-        "evenement",
-        "event",
-        "sortie",
-        "activite",
-        "activity",
-        "truc",
-        "chose",
-        "stuff",
-        "things",
-    ]
-)
+_ANY_EVENT_WORDS = """
+    evenement event sortie activite activity truc chose stuff things shows
+"""
+_ANY_EVENT = frozenset(stem(word) for word in _ANY_EVENT_WORDS.split())
 
 _WEEKDAY = phrase(
-    rf"(?:ceux |celles |those |the ones )?(?:le |les |on |every |tous les |du )*(?P<weekday>{WEEKDAY})s?"
+    r"(?:ceux |celles |those |the ones )?(?:le |les |on |every |tous les |du )*"
+    rf"(?P<weekday>{WEEKDAY})s?"
     rf"(?: (?:au |le |in the )?(?P<part>{PART})s?)?"
     r"(?= ·| $| (?:a|au|aux|dans|en|et|ou|ni|pour|avec|and|or|in|at|for|with|near|[a-z]{3,}) )"
     r"(?! (?:\d{1,2}|prochaine?s?|january|february|march|april|may|june|july|august|september"
@@ -331,20 +298,26 @@ class ExclusionReader:
         if _PLAIN.match(self.sentence.line(), self.sentence.offset(marker.last)):
             return
         is_exception = bool(marker.match["list"])
+        is_listed = is_exception or any(marker.match[name] for name in _LISTING)
         first, start, previous = marker.first, marker.last + 1, None
         is_closed = self._is_closed_list(start)
         while start < len(self.sentence.tokens):
             end = self._end_of_part(start)
             part = self.sentence.part(start, end)
             item = self._item(part, marker, previous) if end >= start else None
-            if item is None or (previous and not _goes_on(previous, item, is_exception)):
+            if item is None or (previous and not _goes_on(previous, item, is_listed)):
                 return
             if not previous and self._is_property(marker, start, item):
                 return
             last = start + item.last
             yield ExcludedWords(first, last, item.exclusions)
             previous, first = item, last + 1
+            is_listed = is_listed and (is_closed or not self._has_comma_after(last))
             start = self._next_start(last, is_exception or is_closed)
+
+    def _has_comma_after(self, last: int) -> bool:
+        """Whether a comma follows: «sauf les expos, jeudi soir» says the day apart."""
+        return last + 1 < len(self.sentence.tokens) and "," in self.sentence.gap_before(last + 1)
 
     def _is_property(self, marker: PhraseMatch, start: int, item: _Item) -> bool:
         """Whether events contain the marker and its word in a row: «sans gluten».
@@ -369,7 +342,7 @@ class ExclusionReader:
             if _SHARP.intersection(gap):
                 return False
             commas += gap.count(",")
-            if self.sentence.tokens[rank].word in _AND:
+            if self._is_and(rank):
                 return commas > 0
         return False
 
@@ -378,11 +351,16 @@ class ExclusionReader:
         line = self.sentence.line()
         for rank in range(start, len(self.sentence.tokens)):
             word = self.sentence.tokens[rank].word
-            is_over = word in _AND or word in ("mais", "but") or self._is_marker(line, rank)
+            is_over = self._is_and(rank) or word in ("mais", "but") or self._is_marker(line, rank)
             is_apart = rank > start and bool(self.sentence.gap_before(rank).strip(" -’'«»\"“”"))
             if is_over or is_apart or not self.sentence.tokens[rank].is_left:
                 return rank - 1
         return len(self.sentence.tokens) - 1
+
+    def _is_and(self, rank: int) -> bool:
+        """Whether the word at ``rank`` goes on with a list; not «où», which asks."""
+        is_where = self.sentence.typed_words(rank, rank).casefold() == "où"
+        return self.sentence.tokens[rank].word in _AND and not is_where
 
     def _is_marker(self, line: str, rank: int) -> bool:
         return bool(MARKERS.match(line, self.sentence.offset(rank)))
@@ -393,7 +371,7 @@ class ExclusionReader:
         if after >= beyond:
             return beyond
         gap = self.sentence.gap_before(after)
-        if self.sentence.tokens[after].word in _AND and not _SHARP.intersection(gap):
+        if self._is_and(after) and not _SHARP.intersection(gap):
             is_marker = self._is_marker(self.sentence.line(), after)
             return beyond if is_marker else after + 1
         return after if "," in gap and has_commas else beyond
@@ -423,8 +401,25 @@ class ExclusionReader:
         if part.tokens[noun].word in MARKER_WORDS and part.is_free(noun, noun):
             return None
         if conditions and conditions[0].first <= noun <= conditions[0].last:
-            return self._condition_item(part, conditions[0])
+            return self._kind_after(part, conditions[0], marker) or self._condition_item(
+                part, conditions[0]
+            )
         return self._word_item(part, noun, conditions, marker)
+
+    def _kind_after(
+        self, part: Sentence, condition: PlacedCondition, marker: PhraseMatch
+    ) -> _Item | None:
+        """Return the item of a kind after what describes it, in English: «the free concerts»."""
+        after = condition.last + 1
+        is_english = self.sentence.tokens[marker.last].word in _ENGLISH
+        is_described = is_english and condition.parameter in ("prix", "public")
+        if not is_described or after >= len(part.tokens) or not part.is_free(after, after):
+            return None
+        if part.tokens[after].word in _PREPOSITIONS or not part.is_content(after):
+            return None
+        item = self._described_item(part, after, condition)
+        last = _last_of_noun(part, after)
+        return item._replace(last=last)
 
     def _day_item(self, part: Sentence, marker: PhraseMatch) -> _Item | None:
         """Return the item of a weekday, of the weekend, or of a numbered day of a weekday."""
@@ -500,15 +495,8 @@ class ExclusionReader:
         words = part.typed_words(noun, last)
         if not content_words(words):
             return None
-        described = self._described_by(part, last, conditions)
-        if described and stems(part.typed_words(noun, noun))[0] in self._stems_beside(words):
-            # «Concerts sauf les concerts gratuits»
-            return self._condition_item(part, described)
-        if described and stem(part.tokens[noun].word) in _ANY_EVENT:
-            return self._condition_item(part, described)
-        if described:
-            # «Sauf les concerts gratuits»: no exclusion can say both, and each alone says more.
-            return _Item(described.last, ExclusionKind.WORD, ())
+        if described := self._described_by(part, last, conditions):
+            return self._described_item(part, noun, described)
         if self._stems_beside(words).issuperset(stems(words)):
             return self._more_of_asked(part, last, marker)
         if exclusion := self._place_called(words) or self._category_of(words):
@@ -521,6 +509,18 @@ class ExclusionReader:
         if exclusion := self._category_of(words):
             return _Item(last, exclusion.kind, (exclusion,))
         return _Item(last, ExclusionKind.WORD, self._word(words, marker))
+
+    def _described_item(self, part: Sentence, noun: int, described: PlacedCondition) -> _Item:
+        """Return the item of a kind that a condition describes: «les concerts gratuits».
+
+        If the kind is asked for, or any event is of it, the condition says the same. Else no
+        exclusion can say both, and each alone would say more.
+        """
+        kind = part.typed_words(noun, noun)
+        is_of_any = stem(part.tokens[noun].word) in _ANY_EVENT
+        if is_of_any or not self._stems_beside(kind).isdisjoint(stems(kind)):
+            return self._condition_item(part, described)
+        return _Item(described.last, ExclusionKind.WORD, ())
 
     def _more_of_asked(self, part: Sentence, last: int, marker: PhraseMatch) -> _Item:
         """Return the item of what is said of a kind that is asked for, too.

@@ -47,6 +47,7 @@ QUESTIONS = phrase(
             r"tou(?:t|s|te|tes) (?:ce|ceux|celles|cela) (?:qui|que|qu)(?: (?:est|sont|il y a))?",
             r"(?:everything|anything|all) that(?: (?:is|s|are))?",
             r"(?:(?:i m|we re|i am|we are) )?(?:so |really )?bored(?! (?:of|with) )",
+            r"c est (?:ou|quand|a quelle heure)|(?:tu|vous) connai(?:s|ssez)",
             r"autre chose(?! qu(?:e)? )|(?:something|anything) else",
             r"(?:a |some |any )?(?:(?:date|girls|boys) (?:night )?(?:ideas?|plans?)|date night)",
             r"(?:was|were) (?:there any|there|any)|(?:is|are) any",
@@ -97,7 +98,8 @@ QUESTIONS = phrase(
             r"(?:a|en|au|aux))?",
             r"quelqu un(?: (?:qui|peut|pourrait|pour|sait))*",
             r"qui (?:peut|pourrait|sait)",
-            r"(?:j ai |on a )?(?:envie|besoin) (?:de|d)(?: (?:un|une))?(?: coup de (?:main|pouce) "
+            r"(?:j ai |on a )?(?<!pas )(?<!plus )(?<!aucune )(?:envie|besoin) (?:de|d)"
+            r"(?: (?:un|une))?(?: coup de (?:main|pouce) "
             r"(?:pour|a))?",
             r"(?:qui|que je|que j|qu on|qu il|qu elle) (?:adore|aime|kiffe|raffole)(?:nt)?(?: "
             r"(?:de|d))?|qui fait",
@@ -133,7 +135,7 @@ NEAR_ME = phrase(
 #: Words for «event», which every result is.
 SORTIES = phrase(
     r"(?:des |les |une |idees? |idees? de )?(?:sorties?|sortir|evenements?|events?|outings?"
-    r"|activites?|activities|stuff|trucs?|plans)"
+    r"|activites?|activities|stuff|things|trucs?|plans)"
     r"(?! (?:de|du|d) )|idees?|ideas|agenda|quelque chose|something"
 )
 #: Stop words of queries, dropped beside other words. Not «or», «son», «est», «but», which have a

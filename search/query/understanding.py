@@ -30,10 +30,10 @@ from search.query.date_phrases import (
     OUTSIDE_RULES,
     RHYTHM_RULES,
     RhythmRules,
-    half_a_day_later,
     has_day,
     hours_in,
     hours_of,
+    in_half_of_day,
     rhythms_in,
     with_hours,
     with_rhythm,
@@ -385,9 +385,7 @@ class QueryReading:
         """Interpret expressions of hours; hours of the query string have priority over words."""
         for found, said in hours_in(self.sentence):
             if not self.asked.has_hours:
-                query = with_hours(self.query, said) or with_hours(
-                    self.query, half_a_day_later(found, said)
-                )
+                query = with_hours(self.query, in_half_of_day(found, said, self.query))
                 if query is None:
                     self._refuse_hours(found)
                     continue
