@@ -146,14 +146,14 @@ _WORDS = """
     who with would you your sympa sympas sympathique sympathiques cool cools chez vers quel quelle
     quels quelles quelque quelques aussi tres puis dont celui celle ceux donc depuis lors faire
     voir aller trouver emmener amener comme quand pendant svp stp upcoming prochainement be best
-    good nice great were just either weekly quoi juste sinon hebdomadaire bons bonnes comment
+    good nice great were either weekly quoi juste sinon hebdomadaire bons bonnes comment
     meilleur meilleurs meilleure meilleures absolument
 """
 STOP_WORDS_ASKED = phrase(
     "|".join(
         (
             *_WORDS.split(),
-            r"(?<! nouvel )an|plutot(?! qu(?:e)? )",
+            r"just(?! moved )|(?<! nouvel )an|plutot(?! qu(?:e)? )",
             # Folded, «thé» is the same word; typed with its accent it is kept (:func:`is_tea`).
             r"(?<! de )(?<! du )(?<! le )(?<! un )(?<! au )the(?! (?:dansant|vert|noir"
             r"|glace|japonais|chinois|et) )",
