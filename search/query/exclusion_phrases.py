@@ -35,7 +35,8 @@ _EXCEPT = (
     r"|(?:and |but )?(?:every day |any day |all week |all |everything |anything )?"
     r"(?:except(?:ing)?(?: for)?|excluding)"
     r"|(?:something |anything )?other than|apart from|aside from|rather than|instead of"
-    r"|(?:anything|everything|all) but|but not"
+    r"|(?:anything|everything|anywhere|everywhere|all"
+    r"|(?:any|every) (?:day|evening|night|weekend|time|area|kind)) but|but not"
     r"|(?:et |mais )?jamais(?= (?:de|d|le|la|l|les|en|au|aux|dans|a) )"
     r"|(?:and |but )?never(?= (?:on|in|the) )"
 )
@@ -45,14 +46,21 @@ _WISH = (
 )
 _BE = r"(?:soit|soient|est|sont)"
 _NEGATION = (
-    r"(?:(?:et|mais|and|but|surtout|please) )*(?:"
+    r"(?:(?:et|mais|and|but|surtout|please|rather) )*(?:"
     rf"(?:(?:je|j|on|nous) )?(?:(?:ne|n) )?{_WISH} (?:surtout )?pas"
     rf"|(?:tou(?:t|s|tes) )?(?:(?:ce|ceux|celles|c) )?(?:qui )?(?:(?:ne|n) )?{_BE} (?:pas|ni)"
     r"|(?:je |j |on |nous )?(?:(?:veux|peut|voudrais|il faut|merci d|pour) )?"
     r"(?P<avoid>deteste|evite|eviter|evitez|evitons|evitant|en evitant)(?: (?:de|d))?"
     r"|(?:(?:je |j |on )?(?:(?:en )?(?:ai|a) )?)?(?P<had>marre|ras le bol) (?:de|du|des|d)"
     r"|(?:(?:je |j |on )?(?:n )?(?:ai |a )?)?(?:pas|plus|aucune) envie (?:de|du|des|d)"
-    r"|rien (?:avec|sur|dans|a voir avec)|nothing (?:with|about|in|at|on|by|near|to do with)"
+    r"|rien (?:(?:de|d)(?! (?:trop|plus|mieux|special|tel|grave|tout) )|avec|sur|dans|a voir avec)"
+    r"|(?<! for )nothing(?: (?:with|about|in|at|on|by|near|to do with))?"
+    r"(?! (?:but|else|too|to|is|like|much|special|after|before) )"
+    r"|(?:i |we )?(?:can t|cannot|cant) (?:stand|bear)"
+    r"|not (?:a (?:big |huge )?fan of|into|keen on|interested in|fond of)"
+    r"|(?:(?:je )?(?:ne )?suis )?pas (?:trop |tres )?(?:fan|amateur|amatrice|adepte)"
+    r" (?:de|du|des|d)"
+    r"|sans que (?:ce|ca) soit"
     r"|(?:i m |we re |i am |we are )?(?:tired|sick|fed up|bored) (?:of|with)"
     r"|(?:please |i d |we d |i want to |i would )?(?:rather )?"
     r"(?P<skip>skip|skipping|leave out|leaving out|leave aside)(?: (?:anything|everything|any))?"
@@ -100,7 +108,7 @@ _MARKING = """
     plutot lieu autre autres except excepting excluding other apart aside rather instead but jamais
     never pas non deteste evite eviter not don dont isn aren hate avoid avoiding sans ni aucun
     aucune without neither nor no rien nothing evitez evitons evitant marre bol envie skip skipping
-    leave leaving tired sick fed bored
+    leave leaving tired sick fed bored t cannot cant
 """
 MARKER_WORDS = frozenset(_MARKING.split())
 #: Markers that are no noun either: alone, no event says them.
@@ -174,7 +182,8 @@ _SHELTERS = (
 
 #: Times that no exclusion can say.
 _TIMES = phrase(
-    rf"(?:le |les |en |la |l |in the |at |the )*(?:(?:{PART})s?|midi|nuit|noon)"
+    rf"(?:le |les |en |la |l |in the |at |the |trop |too )*"
+    rf"(?:(?:{PART})s?|midi|nuit|noon|tard|tot|late|early)"
     r"(?= ·| $| (?:a|au|en|et|ou) )"
     r"|(?:s il|si|quand|lorsqu il|en cas de|if|when) .+(?= $)"
     r"|(?:pendant |during )?(?:les |la |des |the )*(?:vacances(?: scolaires)?"

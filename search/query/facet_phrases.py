@@ -78,9 +78,9 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
         Facet.PRICE,
         CHEAP,
         rf"{_LESS} (?:(?P<amount>{_AMOUNT})(?: \d\d)? ?{MONEY}"
-        rf"|[€£] ?(?P<euros>{_AMOUNT}))"
+        rf"|[€£$] ?(?P<euros>{_AMOUNT}))"
         rf"|(?:pour |a |for )?(?:(?P<most>{_AMOUNT}) ?{MONEY}"
-        rf"|[€£] ?(?P<euros_most>{_AMOUNT})) {_MOST}"
+        rf"|[€£$] ?(?P<euros_most>{_AMOUNT})) {_MOST}"
         r"|(?:(?:qui |ce )?(?:ne |n )?(?:est|soit|sont|soient) )?(?:pas|ni) (?:trop |tres |si )?"
         r"(?:cher|chers|chere|cheres)|sans (?:se|me|nous) ruiner|(?:a |pour (?:les "
         r")?)?petits? budgets?"

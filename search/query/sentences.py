@@ -239,6 +239,7 @@ _SHORTHAND = {
     "quils": "qu’ils",
     "dun": "d’un",
     "dla": "de la",
+    "koi": "quoi",
     "bcp": "beaucoup",
     "qqch": "quelque chose",
     "qqn": "quelqu’un",

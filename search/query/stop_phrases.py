@@ -42,11 +42,12 @@ QUESTIONS = phrase(
             rf"ou {_DO}",
             r"(?:on|je|nous|tu) (?:peut |peux |pourrait )?(?:fait|fais|faire|faisons|va|vas|sort"
             r"|voit|visite) (?:quoi|ou)",
-            r"(?:c est|ce serait|ca serait|t as|vous avez|tu as|y a|on a) quoi"
+            r"(?:c est|ce serait|ca serait|t as|vous avez|tu as|y a|ya|on a) quoi"
             r"(?: (?:comme|de (?:bien|beau|prevu|sympa)))?|quoi de (?:neuf|beau|bien|prevu)",
             r"tou(?:t|s|te|tes) (?:ce|ceux|celles|cela) (?:qui|que|qu)(?: (?:est|sont|il y a))?",
             r"(?:everything|anything|all) that(?: (?:is|s|are))?",
             r"(?:(?:i m|we re|i am|we are) )?(?:so |really )?bored(?! (?:of|with) )",
+            r"qu est ce qui(?! se )|(?:what|how) about|going on|de preference|preferably",
             r"c est (?:ou|quand|a quelle heure)|(?:tu|vous) connai(?:s|ssez)",
             r"autre chose(?! qu(?:e)? )|(?:something|anything) else",
             r"(?:a |some |any )?(?:(?:date|girls|boys) (?:night )?(?:ideas?|plans?)|date night)",
@@ -146,8 +147,8 @@ _WORDS = """
     who with would you your sympa sympas sympathique sympathiques cool cools chez vers quel quelle
     quels quelles quelque quelques aussi tres puis dont celui celle ceux donc depuis lors faire
     voir aller trouver emmener amener comme quand pendant svp stp upcoming prochainement be best
-    good nice great were either weekly quoi juste sinon hebdomadaire bons bonnes comment
-    meilleur meilleurs meilleure meilleures absolument
+    good nice great were either weekly quoi juste sinon hebdomadaire seulement uniquement only bons
+    bonnes comment meilleur meilleurs meilleure meilleures absolument
 """
 STOP_WORDS_ASKED = phrase(
     "|".join(

@@ -93,6 +93,12 @@ KINDS = [
     ("bored of dance", "sauf=categorie:danse"),
     ("please no dance", "sauf=categorie:danse"),
     ("tout sauf du théâtre", "sauf=categorie:scene"),
+    ("I can’t stand dance", "sauf=categorie:danse"),
+    ("not a fan of dance", "sauf=categorie:danse"),
+    ("pas fan de danse", "sauf=categorie:danse"),
+    ("nothing free", "sauf=prix:gratuit"),
+    ("surtout rien de religieux", "sauf=mot:religieux"),
+    ("concert sans que ce soit du zorglade", "q=concert&sauf=mot:zorglade"),
     # All of the category that is asked for must not go.
     ("spectacle sauf théâtre", "q=spectacle&sauf=mot:theatre"),
 ]
@@ -132,6 +138,7 @@ DAYS = [
     ("expo hors week-end", "q=expo&sauf=jour:5&sauf=jour:6"),
     ("ce week-end sauf samedi", "quand=ce-week-end&sauf=jour:5"),
     ("sauf dimanche concert", "q=concert&sauf=jour:6"),
+    ("any day but Sunday", "sauf=jour:6"),
     ("concert, avoid Mondays", "q=concert&sauf=jour:0"),
     ("skip the 17th and Sundays", "sauf=ou:17&sauf=jour:6"),
     ("concerts sauf ceux du mercredi", "q=concerts&sauf=jour:2"),
