@@ -24,7 +24,7 @@ _FROM = r"(?:a partir (?:du|de|d)|a compter (?:du|de)|des|starting(?: on| from)?
 _AFTER = r"(?:apres(?: le)?(?! demain )|(?<!day )after)"
 #: The end of a range is not the end of the sentence: «from Saturday to Monday».
 _NO_RANGE = (
-    r"(?! (?:au|a|to|until|till|jusqu a|jusqu au|through) "
+    r"(?! (?:et |and )?(?:au|a|to|until|till|jusqu a|jusqu au|through) "
     r"(?!\d{1,2} ?h|\d{1,2} ?[ap]m|midi |minuit |la |l ))"
 )
 _BOUNDED = (

@@ -106,8 +106,8 @@ _ANY_PART = one_of(_PARTS.keys() - {"soiree", "matinee"})
 
 #: A word of an hour: what saves most sentences the rules.
 SIGN = (
-    r"\d|matin|midi|soir|minuit|nuit|journee|travail|tard|dejeuner|mid ?day|noon|night|morning"
-    r"|evening|late|lunch|day ?time|the day|aprem"
+    r"\d|matin|midi|soir|minuit|nuit|journee|travail|boulot|taf|work|tard|dejeuner|mid ?day|noon"
+    r"|night|morning|evening|late|lunch|day ?time|the day|aprem"
 )
 
 
@@ -212,10 +212,10 @@ hours_rule(
 
 @hours_rule(
     rf"(?:from|a partir de|des) (?P<clock>{_EXPLICIT}) (?:till|until|to|jusqu a) (?:late|tard)",
-    r"(?:(?:pas|rien|not|nothing) (?:avant|before)|no earlier than) "
+    r"(?:(?:pas|rien|jamais|not|never|nothing) (?:avant|before)|no earlier than) "
     rf"(?P<clock>{_EXPLICIT}){_NO_UNIT}",
     # Not «pas après 22h».
-    rf"(?!apres midi )(?<!pas )(?<!rien )(?<!not )(?<!nothing ){_FROM} "
+    rf"(?!apres midi )(?<!pas )(?<!rien )(?<!jamais )(?<!not )(?<!never )(?<!nothing ){_FROM} "
     rf"(?P<clock>{_EXPLICIT}){_NO_UNIT}",
     rf"(?P<clock>{_EXPLICIT}) (?:ou plus tard|et (?:plus|apres)|or later|onwards?|and later)",
 )
@@ -226,7 +226,7 @@ def _from(found: Match) -> QueryHours | None:
 
 @hours_rule(
     rf"{_UNTIL} (?P<clock>{_EXPLICIT}){_NO_UNIT}",
-    rf"(?:pas|rien|not|nothing) (?:apres|after) (?P<clock>{_EXPLICIT}){_NO_UNIT}",
+    rf"(?:pas|rien|jamais|not|never|nothing) (?:apres|after) (?P<clock>{_EXPLICIT}){_NO_UNIT}",
 )
 def _until(found: Match) -> QueryHours | None:
     minute = minute_of_clock(found["clock"])
@@ -247,7 +247,9 @@ def _from_bare(found: Match) -> QueryHours | None:
 
 @hours_rule(rf"(?:before|until|till|by) (?P<clock>\d{{1,2}}){_ENDS}")
 def _until_bare(found: Match) -> QueryHours | None:
-    minute = minute_of_clock(found["clock"], is_afternoon=True)
+    """Read a bare hour: «before 9» is of the morning, «before 6» and «until 9» of the evening."""
+    is_morning = found[0].startswith("before") and int(found["clock"]) >= FIRST_LONE_HOUR
+    minute = minute_of_clock(found["clock"], is_afternoon=not is_morning)
     return QueryHours(until_minute=minute) if minute is not None else None
 
 
@@ -275,8 +277,11 @@ hours_rule(r"(?:en )?debut d apres midi|early afternoons?")(
 hours_rule(r"(?:en )?fin d apres midi|late afternoons?")(
     means_hours(QueryHours(16 * HOUR, EVENING + 30))
 )
-hours_rule(r"(?:en )?fin de journee|(?:en )?debut de soiree|early evenings?|apres le travail")(
+hours_rule(r"(?:en )?fin de journee|(?:en )?debut de soiree|early evenings?")(
     means_hours(QueryHours(17 * HOUR + 30, 20 * HOUR))
+)
+hours_rule(r"apres (?:le (?:travail|boulot)|le taf)|after work(?= ·| $| (?:in|on|at|near|this) )")(
+    means_hours(QueryHours(17 * HOUR + 30))
 )
 hours_rule(
     r"(?:en )?fin de soiree|late evenings?|late (?:at )?nights?"
@@ -321,6 +326,8 @@ hours_rule(r"dans la nuit|pendant la nuit|toute la nuit|all night(?: long)?")(
 @hours_rule(
     rf"(?:a|at) (?P<clock>{_EXPLICIT}){_NO_UNIT}(?! (?:de|d|du|en|of|from) )",
     rf"at (?P<clock>\d{{1,2}}){_ENDS}",
+    # Not «qui finit avant 23h», of which no condition is made.
+    r"(?<!avant )(?<!before )(?<!jusqu a )(?<!until )"
     r"(?P<clock>\d{1,2}(?: ?h ?[0-5]\d)? ?(?:am|pm)|\d{1,2} ?h ?[0-5]\d|\d{1,2} ?h)"
     r"(?! (?:de|d|du|en|chrono|non stop|max|maximum|maxi|au (?:plus|maximum)|ou moins|et quart) )",
 )

@@ -25,6 +25,8 @@ from datetext.vocabulary import SEASONS, WEEKENDS, DayPart, full_year, in_any_la
 
 #: How many months ahead a day without a month is searched.
 FURTHEST_MONTHS = 13
+#: A Wednesday belongs to the weekend after it.
+MIDWEEK = 2
 
 
 class NamedSpan(StrEnum):
@@ -81,11 +83,19 @@ _NAMED = rf"(?:(?:{WEEKDAY}|{_SHORT_WEEKDAY}) )?"
 _ANY_MONTH = one_of(MONTHS)
 _MONTH = rf"(?P<month>{_ANY_MONTH})"
 _YEAR = r"(?: (?P<year>20\d\d))?"
-_FROM = r"(?:du|entre le|le|from(?: the)?|between(?: the)?)"
-_TO = r"(?:au|et le|to(?: the)?|and(?: the)?|until)"
+_FROM = (
+    r"(?:(?:a partir |a compter )?du|entre(?: le)?|(?:des )?le"
+    r"|(?:starting )?from(?: the)?|between(?: the)?)"
+)
+_TO = (
+    r"(?:(?:et )?(?:jusqu )?au|et(?: le)?|(?:up )?to(?: the)?|and(?: the)?"
+    r"|(?:and )?(?:until|till|through)(?: the)?)"
+)
 _WEEKEND = one_of([*WEEKENDS, "we"])
 _RELATIVE_DAY = one_of(words for words, said in RELATIVES.items() if not said.part)
 _RELATIVE_PART = one_of(words for words, said in RELATIVES.items() if said.part)
+#: Not «du 15 mars à 20 euros».
+_NO_UNIT = r"(?! ?(?:€|£|euros?|eur|h|h\d\d|heures?|am|pm|ans|minutes?|min|personnes?|people) )"
 _FOLLOWED = r"(?= ·| $| (?:a|au|aux|dans|en|et|pour|avec|a partir|des) | \d{1,2} ?h(?:[0-5]\d)? )"
 
 
@@ -137,6 +147,44 @@ def _stretch(found: Match, today: date) -> Meant:
     day = int(found["day"])
     first = date_in(last.year, month, day)
     return from_to(first if first and first <= last else date_in(last.year - 1, month, day), last)
+
+
+@rule(
+    rf"{_FROM} {_DAY}{_TH}(?: of)? {_MONTH} {_TO} {_LAST}{_TH}{_NO_UNIT}",
+)
+def _stretch_of_month(found: Match, today: date) -> Meant:
+    """Read a range whose month is said first: «du 15 mars au 31», «from 15 March to the 31st»."""
+    first = day_of_month(int(found["day"]), MONTHS[found["month"]], None, today)
+    return from_to(first, date_in(first.year, first.month, int(found["last"]))) if first else None
+
+
+@rule(
+    rf"(?:les |le |on |the )*{_NAMED}{_DAY}{_TH} {_NAMED}{_LAST}{_TH}(?: of)? {_MONTH}{_YEAR}"
+    rf"{_PART}",
+)
+def _two_days(found: Match, today: date) -> Meant:
+    """Read two days that follow each other, with a hyphen or a comma: «7-8 March»."""
+    year = int(found["year"]) if found["year"] else None
+    last = day_of_month(int(found["last"]), MONTHS[found["month"]], year, today)
+    first = last - timedelta(days=1) if last else None
+    if first is None or first.day != int(found["day"]):
+        return None
+    return QueryDays(first_on=first, last_on=last, part=PARTS.get(found["part"] or ""))
+
+
+@rule(
+    rf"(?:le |the |on the |pour le )?(?:{_WEEKEND}) (?:du|de|of)(?: the)? {_NAMED}{_DAY}{_TH}"
+    rf"(?: of)? {_MONTH}{_YEAR}",
+)
+def _weekend_of_day(found: Match, today: date) -> Meant:
+    """Read «le week-end du 14 juillet»: the nearest weekend and the days to that day."""
+    year = int(found["year"]) if found["year"] else None
+    day = day_of_month(int(found["day"]), MONTHS[found["month"]], year, today)
+    if day is None:
+        return None
+    is_after_weekend = day.weekday() < MIDWEEK
+    saturday, sunday = weekend_of(day - WEEK) if is_after_weekend else weekend_of(day)
+    return from_to(min(day, saturday), max(day, sunday))
 
 
 @rule(

@@ -17,8 +17,8 @@ from datetext.feasts import (
     ranges_of,
     ranges_outside,
 )
-from datetext.questions import MONTHS, WEEKDAY, WEEKDAYS
-from datetext.vocabulary import WEEKENDS, SymbolKind, one_of
+from datetext.questions import MONTHS, WEEKDAY, WEEKDAYS, day_of_month
+from datetext.vocabulary import WEEKENDS, SymbolKind, in_any_language, one_of
 
 #: Monday to Friday; Saturday and Sunday.
 WORKING_DAYS, WEEKEND_DAYS = (0, 1, 2, 3, 4), (5, 6)
@@ -58,10 +58,18 @@ _RANKS: dict[str, int] = {
 }
 _RANK = one_of(_RANKS)
 _WEEKEND = one_of([*WEEKENDS, "we"])
+_SHORT_WEEKDAY = one_of(in_any_language(vocabulary.SHORT_WEEKDAYS))
 #: A word of a rhythm or a holiday: what saves most sentences the rules.
 SIGN = (
     rf"{WEEKDAY}|semaine|week|{_WEEKEND}|vacances|holiday|vacation|break|conges|ferie|ouvr|mois"
-    "|month"
+    rf"|month|{one_of(MONTHS)}"
+)
+_NUMBER = r"(?:0?[1-9]|[12]\d|3[01])(?:er|st|nd|rd|th)?"
+_NUMBERED_DAY = rf"(?:(?:le|the|les|on) )*(?:(?:{WEEKDAY}|{_SHORT_WEEKDAY}) )?{_NUMBER}"
+#: Not the second half of a range: «entre le 10 et le 15 mars».
+_NO_RANGE_BEFORE = (
+    r"(?<!entre )(?<!entre le )(?<!between )(?<!between the )(?<!du )(?<!from )(?<!from the )"
+    r"(?<!au )(?<!to )(?<!to the )"
 )
 _EVERY = r"(?:tous les|toutes les|chaque|every|each|les|on)"
 _NOT_NUMBERED = (
@@ -72,6 +80,8 @@ _NOT_NUMBERED = (
 )
 #: Not «les samedis du jazz», «le lundi de la semaine prochaine».
 _NOT_A_TITLE = r"(?! (?:de|du|des|d|of)(?! \d| l apres midi| la (?:matinee|soiree)) )"
+#: Not «le week-end du 14 juillet».
+_NOT_OF_A_DAY = rf"(?! (?:de|du|of)(?: the)? (?:(?:{WEEKDAY}) )?\d)"
 _PUBLIC = r"(?:jours? feries?|(?:bank|public) holidays?)(?! week ?ends?)"
 _AFTER = _NOT_NUMBERED + _NOT_A_TITLE + rf"(?! (?:et|ou|and|or) (?:les |on )?{_PUBLIC} )"
 _SINGULAR = rf"(?:{WEEKDAY})(?!s)"
@@ -144,7 +154,7 @@ def _part_of_weekdays(found: Match, today: date, civil: CivilCalendar) -> QueryR
 
 
 @rhythm_rule(
-    rf"(?:tous les|le|les|chaque|every|each|on) (?:{_WEEKEND})(?! prolonge){_AFTER}"
+    rf"(?:tous les|le|les|chaque|every|each|on) (?:{_WEEKEND})(?! prolonge){_AFTER}{_NOT_OF_A_DAY}"
     rf"|week ?ends{_AFTER}"
 )
 def _weekends(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm:
@@ -198,6 +208,18 @@ def _coming_days(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm
     ranges = ranges_of(days)
     is_window = len(weekdays) == 2 and (weekdays[1] - weekdays[0]) % 7 == 1
     return None if is_window or len(days) == 1 else QueryRhythm(ranges=tuple(ranges))
+
+
+@rhythm_rule(
+    rf"{_NO_RANGE_BEFORE}(?P<days>{_NUMBERED_DAY}(?: {_NUMBERED_DAY})* (?:et|ou|and|or) "
+    rf"{_NUMBERED_DAY})(?: of)? (?P<month>{one_of(MONTHS)})"
+)
+def _days_of_month(found: Match, today: date, civil: CivilCalendar) -> QueryRhythm | None:
+    """Read days of one month: «samedi 7 et dimanche 8 mars», «le 7, le 12 ou le 14 mars»."""
+    numbers = [int(number) for number in re.findall(r"\d+", found["days"])]
+    month = MONTHS[found["month"]]
+    days = [day_of_month(number, month, None, today) for number in numbers]
+    return QueryRhythm(ranges=tuple(ranges_of(sorted({day for day in days if day}))))
 
 
 @rhythm_rule(rf"{_OUTSIDE} {_THE}(?:{_SCHOOL}|vacances(?= ·| $)){_ZONE}", is_outside=True)

@@ -11,7 +11,12 @@ GROWN_UP = 18
 #: From this age on, words mean the audience of seniors.
 SENIOR = 60
 
-_N = rf"(?:0|[1-9]\d{{0,2}}|{NUMBER_WORD}|un(?= an )|one(?= year ))"
+#: A number before a unit is no age: «ages 5 and 8, 50 minutes max».
+_NO_UNIT = (
+    r"(?! ?(?:€|£|euros?|eur|pounds?|quid|balles|minutes?|mins?|mn|hours?|hrs?|heures?|h|am|pm"
+    r"|mois|months?|semaines?|weeks?|jours?|days?|o ?clock|h\d\d|personnes?|people|places?|km|m) )"
+)
+_N = rf"(?:(?:0|[1-9]\d{{0,2}}|{NUMBER_WORD}){_NO_UNIT}|un(?= an )|one(?= year ))"
 _AGES = (
     rf"(?P<ages>{_N}(?:(?: ?ans?)?(?: (?:et|ou|a|and|or|to|jusqu a))?(?: (?:de|d))? {_N}){{0,5}})"
 )
@@ -31,12 +36,16 @@ _WHO = (
     r"|jeunes?|sons?|daughters?|boys?|girls?|teens?|teenagers?|neveux?|nieces?|nephews?"
     r"|petite? fils|petite? fille|frere|soeur|cousine?s?|brother|sister|grandson|granddaughter"
     r"|grandchildren|jumeaux|jumelles|twins|femmes?|hommes?|personnes?|adultes?|adults?|gens"
-    r"|man|woman|men|women|people)"
+    r"|man|woman|men|women|people|grande?s?(?= (?:de|d|qui|a|ont) ))"
 )
+#: Of a relative, numbers after «is» are years: «my son is 12».
+_RELATIVE = rf"(?P<the>(?:my|our|mon|ma|mes|notre|nos) ){_WHO}"
+
 _COUNT = rf"(?:(?:\d{{1,2}}|une?|{NUMBER_WORD}) )?"
 _LEAD = (
     r"(?P<to>pour |avec |for |with |chez )?"
-    r"(?P<the>les |des |mes |mon |ma |une? |nos |vos |ses |son |sa |leurs |aux |the |our |my |a )?"
+    r"(?P<the>les |des |mes |mon |ma |une? |nos |notre |vos |votre |ses |son |sa |leurs? |aux "
+    r"|the |our |my |a )?"
 )
 _LINK = (
     r"(?:(?:ages?|agee?s?|qui (?:ont|a)|ont|a|as|de|d|entre|aged|of|who (?:is|are)|is|are|between"
@@ -53,8 +62,9 @@ _PATTERNS = tuple(
         rf"{_LEAD}{_COUNT}{_WHO} (?P<ages>\d{{1,2}} (?:(?:et|and|to) )?\d{{1,2}})(?= $| ·)",
         rf"{_LEAD}{_COUNT}{_WHO} (?P<ages>\d{{1,2}}) (?:and|&) (?:up|over|older)",
         rf"{_LEAD}(?P<less>under )(?P<ages>\d{{1,2}})s",
-        rf"{_LEAD}{_COUNT}{_WHO} (?:under|below|younger than|over) {_AGES}"
-        r"(?! ?(?:€|euros?|eur|minutes?|hours?|min) )",
+        rf"{_LEAD}{_COUNT}{_WHO} (?:under|below|younger than|over) {_AGES}",
+        rf"{_RELATIVE} (?:who )?(?:is|are|just turned|turned) {_AGES}",
+        rf"{_RELATIVE} (?P<bare>){_AGES}",
         rf"{_LEAD}{_COUNT}(?:{_WHO} {_LINK}|{_SINCE}){_MONTHS}(?: olds?)?",
         rf"{_LEAD}(?P<old>{_COUNT}{_AGES}{_YEARS_OLD}|{_MONTHS} olds?)(?: {_WHO})?",
         rf"(?:{_SINCE}|{_LEAD}(?:ages? |agee?s? )?(?:de |d |entre )?{_SPAN}){_AGES}{_YEARS}"
@@ -103,10 +113,22 @@ def _ages_of(match: re.Match[str]) -> tuple[int, ...]:
     return tuple(sorted(ages))
 
 
+def _is_at_end(last: int, sentence: Sentence) -> bool:
+    """Whether a sign, a conjunction or nothing follows the word at ``last``: «mon fils 10, …»."""
+    after = last + 1
+    if after >= len(sentence.tokens):
+        return True
+    token = sentence.tokens[after]
+    is_apart = not sentence.gap_before(after).isspace()
+    return is_apart or not token.is_left or token.word in ("et", "and")
+
+
 def _are_meant(found: PhraseMatch, ages: tuple[int, ...], sentence: Sentence) -> bool:
     """Whether the numbers are ages of persons, and not those of seniors."""
     groups, words = found.match.groupdict(), f" {found.match[0]} "
     if ages[-1] >= SENIOR:
+        return False
+    if groups.get("bare") is not None and not _is_at_end(found.last, sentence):
         return False
     is_of_person = re.search(rf" {_WHO} ", words) is not None
     if is_of_person or groups.get("since") or groups.get("old"):

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
+from django.utils.translation import get_language
+
 from search.query.exclusion_phrases import MARKER_WORDS, category_called
 from search.query.sentences import Sentence, TokenState
 from search.query.terms import Term, Terms
@@ -87,6 +89,16 @@ def with_alternatives(terms: Terms, groups: Sequence[Sequence[str]]) -> tuple[Te
         found = [term for term in found if term not in members and term.words != ("or",)]
         found.insert(at, merged)
     return tuple(found)
+
+
+def without_or(terms: tuple[Term, ...], sentence: Sentence) -> tuple[Term, ...]:
+    """Return ``terms`` without «or», which in English joins and in French is gold."""
+    has_gold = any(
+        token.word == "or" and rank and sentence.tokens[rank - 1].word in _BEFORE_GOLD
+        for rank, token in enumerate(sentence.tokens)
+    )
+    others = tuple(term for term in terms if term.words != ("or",))
+    return terms if has_gold or get_language() != "en" else others or terms
 
 
 def _next_or(sentence: Sentence, at: int) -> int | None:

@@ -17,6 +17,8 @@ AMOUNT = re.compile(
 )
 #: Boundary between the two price classes.
 LITTLE = 10
+#: Amount of a range without an upper end: «20-a-999999».
+MOST_AMOUNT = 999_999
 
 
 class AmountRange(NamedTuple):
@@ -87,6 +89,11 @@ def value_between(one: int, other: int) -> tuple[str, ...]:
     """Return the values that mean «from one amount to the other», in whatever order."""
     low, high = min(one, other), max(one, other)
     return (f"{low}-a-{high}",) if high else (PriceClass.FREE.value,)
+
+
+def value_from(amount: int) -> tuple[str, ...]:
+    """Return the values that mean «``amount`` or more»."""
+    return (f"{amount}-a-{MOST_AMOUNT}",)
 
 
 def surely_within(values: Collection[str]) -> tuple[str, ...]:

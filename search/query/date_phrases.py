@@ -13,7 +13,7 @@ from datetext.feasts import CivilCalendar
 from datetext.hours import QueryHours
 from datetext.rhythms import QueryRhythm
 from datetext.vocabulary import DayPart
-from search.enums import MomentOfDay
+from search.enums import MomentOfDay, When
 from search.query.dates_wanted import DateRange, DatesWanted
 from search.query.event_query import EventQuery
 from search.query.sentences import PhraseMatch, Sentence, phrase
@@ -107,6 +107,16 @@ def with_hours(query: EventQuery, said: QueryHours) -> EventQuery | None:
     if said.is_empty or joined.is_empty or joined.joined(moment).is_empty:
         return None
     return replace(query, from_minute=joined.from_minute, until_minute=joined.until_minute)
+
+
+def in_half_of_day(found: PhraseMatch, said: QueryHours, query: EventQuery) -> QueryHours:
+    """Return ``said``, and «before 9» as before 21:00 if ``query`` is of an evening."""
+    is_bare = (found.match.groupdict().get("clock") or "").isdecimal()
+    is_of_evening = query.moment == MomentOfDay.EVENING or query.when == When.TONIGHT
+    last = said.until_minute
+    if not (is_bare and is_of_evening) or last is None or last > hours.NOON:
+        return said
+    return QueryHours(said.from_minute, last + hours.NOON)
 
 
 def _common(ones: tuple[DateRange, ...], others: tuple[DateRange, ...]) -> tuple[DateRange, ...]:

@@ -20,7 +20,9 @@ def _compiled(rules: Sequence[tuple[str, Read]]) -> Rules:
 
 
 _RULES = _compiled([*deadlines.RULES, *questions.RULES])
-_BOUND_RULES = [*_compiled(deadlines.BOUND_RULES), *_RULES]
+#: A range says both its bounds: «du 3 mars jusqu’au 12 avril».
+_RANGES = _compiled([one for one in questions.RULES if "(?P<last>" in one[0]])
+_BOUND_RULES = [*_RANGES, *_compiled(deadlines.BOUND_RULES), *_RULES]
 _LATE_RULES = _compiled(questions.LATE_RULES)
 _LATE_BOUND_RULES = [*_compiled(deadlines.LATE_BOUND_RULES), *_LATE_RULES]
 _BOUND_SIGN = re.compile(deadlines.BOUND_SIGN)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from datetext.questions import PART, WEEKDAY, WEEKDAYS, next_day_numbered
-from search.enums import ExclusionKind, NameKind, Shelter, When
+from search.enums import ExclusionKind, MomentOfDay, NameKind, Shelter, When
 from search.query.everyday import written_for
 from search.query.exclusions import LONGEST_VALUE, Exclusion
 from search.query.lookups import NameRow
@@ -35,7 +35,8 @@ _EXCEPT = (
     r"|(?:and |but )?(?:every day |any day |all week |all |everything |anything )?"
     r"(?:except(?:ing)?(?: for)?|excluding)"
     r"|(?:something |anything )?other than|apart from|aside from|rather than|instead of"
-    r"|(?:anything|everything|all) but|but not"
+    r"|(?:anything|everything|anywhere|everywhere|all"
+    r"|(?:any|every) (?:day|evening|night|weekend|time|area|kind)) but|but not"
     r"|(?:et |mais )?jamais(?= (?:de|d|le|la|l|les|en|au|aux|dans|a) )"
     r"|(?:and |but )?never(?= (?:on|in|the) )"
 )
@@ -45,13 +46,27 @@ _WISH = (
 )
 _BE = r"(?:soit|soient|est|sont)"
 _NEGATION = (
-    r"(?:(?:et|mais|and|but|surtout) )*(?:"
+    r"(?:(?:et|mais|and|but|surtout|please|rather) )*(?:"
     rf"(?:(?:je|j|on|nous) )?(?:(?:ne|n) )?{_WISH} (?:surtout )?pas"
-    rf"|(?:(?:qui|ce|c) )?(?:(?:ne|n) )?{_BE} pas"
-    r"|(?:je |j |on )?(?:deteste|evite|eviter)"
+    rf"|(?:tou(?:t|s|tes) )?(?:(?:ce|ceux|celles|c) )?(?:qui )?(?:(?:ne|n) )?{_BE} (?:pas|ni)"
+    r"|(?:je |j |on |nous )?(?:(?:veux|peut|voudrais|il faut|merci d|pour) )?"
+    r"(?P<avoid>deteste|evite|eviter|evitez|evitons|evitant|en evitant)(?: (?:de|d))?"
+    r"|(?:(?:je |j |on )?(?:(?:en )?(?:ai|a) )?)?(?P<had>marre|ras le bol) (?:de|du|des|d)"
+    r"|(?:(?:je |j |on )?(?:n )?(?:ai |a )?)?(?:pas|plus|aucune) envie (?:de|du|des|d)"
+    r"|rien (?:(?:de|d)(?! (?:trop|plus|mieux|special|tel|grave|tout) )|avec|sur|dans|a voir avec)"
+    r"|(?<! for )nothing(?: (?:with|about|in|at|on|by|near|to do with))?"
+    r"(?! (?:but|else|too|to|is|like|much|special|after|before) )"
+    r"|(?:i |we )?(?:can t|cannot|cant) (?:stand|bear)"
+    r"|not (?:a (?:big |huge )?fan of|into|keen on|interested in|fond of)"
+    r"|(?:(?:je )?(?:ne )?suis )?pas (?:trop |tres )?(?:fan|amateur|amatrice|adepte)"
+    r" (?:de|du|des|d)"
+    r"|sans que (?:ce|ca) soit"
+    r"|(?:i m |we re |i am |we are )?(?:tired|sick|fed up|bored) (?:of|with)"
+    r"|(?:please |i d |we d |i want to |i would )?(?:rather )?"
+    r"(?P<skip>skip|skipping|leave out|leaving out|leave aside)(?: (?:anything|everything|any))?"
     r"|(?:i |we )?(?:do not|don t|dont) (?:want|like)(?: to see)?(?: any)?"
     r"|(?:(?:that|which) )?(?:is|are|isn|aren)(?: t| not)"
-    r"|(?:i )?(?:hate|avoid|avoiding)"
+    r"|(?:i |we |to |please )?(?P<hate>hate|avoid|avoiding)(?: (?:anything|everything|any))?"
     r"|(?<! les )(?<! le )(?<! un )(?<! ses )(?<! mes )(?<! nos )(?<! leurs )(?<! des )(?<! de )"
     r"(?<! petits )(?<! premiers )(?<! premier )(?<! ou )(?<! pourquoi )pas"
     r"|sans|ni|aucune?|without|neither|nor|(?<! say )no|(?<! or )(?<! if )(?<! why )not"
@@ -61,7 +76,9 @@ MARKERS = phrase(rf"(?P<list>{_EXCEPT})|{_NEGATION}")
 
 #: «Pas payant» is «gratuit».
 NOT_PAID = phrase(
-    r"(?:et |mais |but )?(?:pas|non|sauf|hors|aucun|rien|ni|not|no|nothing)"
+    r"(?:et |mais |but )?(?:(?:tout |tous )?(?:ce |ceux )?qui |that )?"
+    r"(?:n est |n |ne sont |is |are |isn |aren )?"
+    r"(?:pas|non|sauf|hors|aucun|rien|ni|not|t|no|nothing)"
     r"(?: (?:de|d|du|des|les|le|the))*(?: (?:entree|evenements?|spectacles?|concerts?|events?))?"
     r" (?:payante?s?|paid|paying)"
 )
@@ -90,7 +107,8 @@ _MARKING = """
     sauf excepte exceptee exceptes exceptees hormis hors excluant exception exclusion dehors part
     plutot lieu autre autres except excepting excluding other apart aside rather instead but jamais
     never pas non deteste evite eviter not don dont isn aren hate avoid avoiding sans ni aucun
-    aucune without neither nor no rien nothing
+    aucune without neither nor no rien nothing evitez evitons evitant marre bol envie skip skipping
+    leave leaving tired sick fed bored t cannot cant
 """
 MARKER_WORDS = frozenset(_MARKING.split())
 #: Markers that are no noun either: alone, no event says them.
@@ -100,9 +118,11 @@ _EMPTY_ALONE = frozenset(
 #: Markers that events write before what they lack («sans paroles»), which then is a property.
 _WRITTEN = frozenset(["sans", "hors", "without", "no"])
 #: Last words of English markers.
-_ENGLISH = frozenset(
-    ["no", "not", "without", "except", "for", "but", "than", "from", "any", "see", "like", "nor"]
-)
+_ENGLISH_WORDS = """
+    no not without except for but than from any see like nor avoid avoiding skip skipping out aside
+    anything everything with about in at on by near
+"""
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
 
 _ARTICLES = frozenset(["l", "la", "le", "les", "un", "une", "the", "a", "an", "any", "ce", "cette"])
 _LINKS = frozenset(["d", "de", "des", "du", "of"])
@@ -129,9 +149,18 @@ _KINDS_OF = """
 #: Stems of nouns of which the word beside them says the kind: «concerts de jazz».
 _HEADS = frozenset(stem(word) for word in _KINDS_OF.split()) | {"shows", "films", "activities"}
 
+#: Markers after which «et» goes on with another kind: «éviter le 20e et les concerts».
+_LISTING = ("avoid", "had", "skip", "hate")
+#: Stems of nouns for any event: «sauf les sorties pour enfants».
+_ANY_EVENT_WORDS = """
+    evenement event sortie activite activity truc chose stuff things shows
+"""
+_ANY_EVENT = frozenset(stem(word) for word in _ANY_EVENT_WORDS.split())
+
 _WEEKDAY = phrase(
-    rf"(?:le |les |on |every |tous les |du )*(?P<weekday>{WEEKDAY})s?"
-    rf"(?: (?:au |le |in the )?(?:{PART}))?"
+    r"(?:ceux |celles |those |the ones )?(?:le |les |on |every |tous les |du )*"
+    rf"(?P<weekday>{WEEKDAY})s?"
+    rf"(?: (?:au |le |in the )?(?P<part>{PART})s?)?"
     r"(?= ·| $| (?:a|au|aux|dans|en|et|ou|ni|pour|avec|and|or|in|at|for|with|near|[a-z]{3,}) )"
     r"(?! (?:\d{1,2}|prochaine?s?|january|february|march|april|may|june|july|august|september"
     r"|october|november|december) )"
@@ -153,7 +182,8 @@ _SHELTERS = (
 
 #: Times that no exclusion can say.
 _TIMES = phrase(
-    rf"(?:le |les |en |la |l |in the |at |the )*(?:(?:{PART})s?|midi|nuit|noon)"
+    rf"(?:le |les |en |la |l |in the |at |the |trop |too )*"
+    rf"(?:(?:{PART})s?|midi|nuit|noon|tard|tot|late|early)"
     r"(?= ·| $| (?:a|au|en|et|ou) )"
     r"|(?:s il|si|quand|lorsqu il|en cas de|if|when) .+(?= $)"
     r"|(?:pendant |during )?(?:les |la |des |the )*(?:vacances(?: scolaires)?"
@@ -277,19 +307,26 @@ class ExclusionReader:
         if _PLAIN.match(self.sentence.line(), self.sentence.offset(marker.last)):
             return
         is_exception = bool(marker.match["list"])
+        is_listed = is_exception or any(marker.match[name] for name in _LISTING)
         first, start, previous = marker.first, marker.last + 1, None
         is_closed = self._is_closed_list(start)
         while start < len(self.sentence.tokens):
             end = self._end_of_part(start)
-            item = self._item(start, end, marker) if end >= start else None
-            if item is None or (previous and not _goes_on(previous, item, is_exception)):
+            part = self.sentence.part(start, end)
+            item = self._item(part, marker, previous) if end >= start else None
+            if item is None or (previous and not _goes_on(previous, item, is_listed)):
                 return
             if not previous and self._is_property(marker, start, item):
                 return
             last = start + item.last
             yield ExcludedWords(first, last, item.exclusions)
             previous, first = item, last + 1
+            is_listed = is_listed and (is_closed or not self._has_comma_after(last))
             start = self._next_start(last, is_exception or is_closed)
+
+    def _has_comma_after(self, last: int) -> bool:
+        """Whether a comma follows: «sauf les expos, jeudi soir» says the day apart."""
+        return last + 1 < len(self.sentence.tokens) and "," in self.sentence.gap_before(last + 1)
 
     def _is_property(self, marker: PhraseMatch, start: int, item: _Item) -> bool:
         """Whether events contain the marker and its word in a row: «sans gluten».
@@ -314,7 +351,7 @@ class ExclusionReader:
             if _SHARP.intersection(gap):
                 return False
             commas += gap.count(",")
-            if self.sentence.tokens[rank].word in _AND:
+            if self._is_and(rank):
                 return commas > 0
         return False
 
@@ -323,11 +360,16 @@ class ExclusionReader:
         line = self.sentence.line()
         for rank in range(start, len(self.sentence.tokens)):
             word = self.sentence.tokens[rank].word
-            is_over = word in _AND or word in ("mais", "but") or self._is_marker(line, rank)
+            is_over = self._is_and(rank) or word in ("mais", "but") or self._is_marker(line, rank)
             is_apart = rank > start and bool(self.sentence.gap_before(rank).strip(" -’'«»\"“”"))
             if is_over or is_apart or not self.sentence.tokens[rank].is_left:
                 return rank - 1
         return len(self.sentence.tokens) - 1
+
+    def _is_and(self, rank: int) -> bool:
+        """Whether the word at ``rank`` goes on with a list; not «où», which asks."""
+        is_where = self.sentence.typed_words(rank, rank).casefold() == "où"
+        return self.sentence.tokens[rank].word in _AND and not is_where
 
     def _is_marker(self, line: str, rank: int) -> bool:
         return bool(MARKERS.match(line, self.sentence.offset(rank)))
@@ -338,18 +380,23 @@ class ExclusionReader:
         if after >= beyond:
             return beyond
         gap = self.sentence.gap_before(after)
-        if self.sentence.tokens[after].word in _AND and not _SHARP.intersection(gap):
+        if self._is_and(after) and not _SHARP.intersection(gap):
             is_marker = self._is_marker(self.sentence.line(), after)
             return beyond if is_marker else after + 1
         return after if "," in gap and has_commas else beyond
 
-    def _item(self, start: int, end: int, marker: PhraseMatch) -> _Item | None:
-        """Return what the words from ``start`` exclude; ``None`` if they exclude nothing."""
-        part = self.sentence.part(start, end)
+    def _item(self, part: Sentence, marker: PhraseMatch, previous: _Item | None) -> _Item | None:
+        """Return what the words of ``part`` exclude; ``None`` if they exclude nothing.
+
+        ``previous`` is the item before it in a list.
+        """
         item = self._day_item(part, marker) or _other_item(part)
         if item:
             return item
         conditions = sorted(self.conditions_in(part))
+        # «Hormis les expos, quoi faire jeudi»: a question is no item.
+        if previous and part.tokens[0].state is TokenState.DROPPED:
+            return None
         noun = next(
             (
                 rank
@@ -363,8 +410,25 @@ class ExclusionReader:
         if part.tokens[noun].word in MARKER_WORDS and part.is_free(noun, noun):
             return None
         if conditions and conditions[0].first <= noun <= conditions[0].last:
-            return self._condition_item(part, conditions[0])
+            return self._kind_after(part, conditions[0], marker) or self._condition_item(
+                part, conditions[0]
+            )
         return self._word_item(part, noun, conditions, marker)
+
+    def _kind_after(
+        self, part: Sentence, condition: PlacedCondition, marker: PhraseMatch
+    ) -> _Item | None:
+        """Return the item of a kind after what describes it, in English: «the free concerts»."""
+        after = condition.last + 1
+        is_english = self.sentence.tokens[marker.last].word in _ENGLISH
+        is_described = is_english and condition.parameter in ("prix", "public")
+        if not is_described or after >= len(part.tokens) or not part.is_free(after, after):
+            return None
+        if part.tokens[after].word in _PREPOSITIONS or not part.is_content(after):
+            return None
+        item = self._described_item(part, after, condition)
+        last = _last_of_noun(part, after)
+        return item._replace(last=last)
 
     def _day_item(self, part: Sentence, marker: PhraseMatch) -> _Item | None:
         """Return the item of a weekday, of the weekend, or of a numbered day of a weekday."""
@@ -374,13 +438,28 @@ class ExclusionReader:
         if found := _IN_THE_WEEK.match(line, 1):
             return _weekdays_item(found.end(), line, range(5))
         if found := _WEEKDAY.match(line, 1):
-            return _weekdays_item(found.end(), line, (WEEKDAYS[found["weekday"]],))
+            return self._weekday_item(part, found)
         found = _NUMBERED.match(line, 1)
         before = self.sentence.tokens[marker.first - 1].word if marker.first else ""
         if found and before in WEEKDAYS:
             day = next_day_numbered(int(found["day"]), self.today, WEEKDAYS[before])
             return _Item(_count(line, found.end()), "quand", _days([day])) if day else None
         return None
+
+    def _weekday_item(self, part: Sentence, found: re.Match[str]) -> _Item:
+        """Return the item of a weekday.
+
+        No exclusion can say some hours of it: «sauf samedi soir», «sauf vendredi après 21h».
+        """
+        last = _count(found.string, found.end())
+        hours = [
+            condition
+            for condition in self.conditions_in(part)
+            if condition.first == last + 1 and condition.parameter in _HOURS
+        ]
+        if found["part"] or hours:
+            return _Item(max([last, *(one.last for one in hours)]), "quand", ())
+        return _weekdays_item(found.end(), found.string, (WEEKDAYS[found["weekday"]],))
 
     def _condition_item(self, part: Sentence, condition: PlacedCondition) -> _Item:
         """Return the item of a condition; without exclusions if none can say it."""
@@ -398,10 +477,12 @@ class ExclusionReader:
         return _Item(last, kind, tuple(Exclusion(_KINDS[kind], v) for v in condition.values))
 
     def _days_of(self, values: Sequence[str]) -> list[date]:
-        """Return the days of date values, none if they are too many or no days."""
+        """Return the days of date values; none if they are too many, or not whole days."""
+        if any(value in MomentOfDay for value in values):
+            return []
         if When.TOMORROW in values:
             return [self.today + timedelta(days=1)]
-        if any(value in values for value in (When.TODAY, When.TONIGHT, When.NOW)):
+        if When.TODAY in values:
             return [self.today]
         try:
             ends = [date.fromisoformat(value) for value in values if value[:1].isdigit()]
@@ -423,13 +504,9 @@ class ExclusionReader:
         words = part.typed_words(noun, last)
         if not content_words(words):
             return None
-        described = self._described_by(part, last, conditions)
-        if described and stems(part.typed_words(noun, noun))[0] in self._stems_beside(words):
-            # «Concerts sauf les concerts gratuits»
-            return self._condition_item(part, described)
-        if described:
-            last = described.last
-        elif self._stems_beside(words).issuperset(stems(words)):
+        if described := self._described_by(part, last, conditions):
+            return self._described_item(part, noun, described)
+        if self._stems_beside(words).issuperset(stems(words)):
             return self._more_of_asked(part, last, marker)
         if exclusion := self._place_called(words) or self._category_of(words):
             return _Item(last, exclusion.kind, (exclusion,))
@@ -441,6 +518,18 @@ class ExclusionReader:
         if exclusion := self._category_of(words):
             return _Item(last, exclusion.kind, (exclusion,))
         return _Item(last, ExclusionKind.WORD, self._word(words, marker))
+
+    def _described_item(self, part: Sentence, noun: int, described: PlacedCondition) -> _Item:
+        """Return the item of a kind that a condition describes: «les concerts gratuits».
+
+        If the kind is asked for, or any event is of it, the condition says the same. Else no
+        exclusion can say both, and each alone would say more.
+        """
+        kind = part.typed_words(noun, noun)
+        is_of_any = stem(part.tokens[noun].word) in _ANY_EVENT
+        if is_of_any or not self._stems_beside(kind).isdisjoint(stems(kind)):
+            return self._condition_item(part, described)
+        return _Item(described.last, ExclusionKind.WORD, ())
 
     def _more_of_asked(self, part: Sentence, last: int, marker: PhraseMatch) -> _Item:
         """Return the item of what is said of a kind that is asked for, too.

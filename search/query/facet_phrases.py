@@ -77,14 +77,18 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
     (
         Facet.PRICE,
         CHEAP,
-        rf"{_LESS} (?:(?P<amount>{_AMOUNT})(?: \d\d)? ?{MONEY}|€ ?(?P<euros>{_AMOUNT}))"
-        rf"|(?:pour |a )?(?P<most>{_AMOUNT}) ?{MONEY} {_MOST}"
-        r"|pas (?:trop )?(?:cher|chers|chere|cheres)|sans (?:se|me|nous) ruiner|(?:a |pour (?:les "
+        rf"{_LESS} (?:(?P<amount>{_AMOUNT})(?: \d\d)? ?{MONEY}"
+        rf"|[€£$] ?(?P<euros>{_AMOUNT}))"
+        rf"|(?:pour |a |for )?(?:(?P<most>{_AMOUNT}) ?{MONEY}"
+        rf"|[€£$] ?(?P<euros_most>{_AMOUNT})) {_MOST}"
+        r"|(?:(?:qui |ce )?(?:ne |n )?(?:est|soit|sont|soient) )?(?:pas|ni) (?:trop |tres |si )?"
+        r"(?:cher|chers|chere|cheres)|sans (?:se|me|nous) ruiner|(?:a |pour (?:les "
         r")?)?petits? budgets?"
         r"|(?:a )?petits? prix|bon marche|cheap|on a (?:tight |small )?budget|affordable"
         r"|(?:avec un |un |a )?budget (?:serre|reduit|limite|modeste|etudiant)"
         r"|(?:tight|small) budget"
-        r"|inexpensive|(?:pas|not) (?:trop |too |very )?(?:ruineux|expensive)|a bas prix|low cost",
+        r"|inexpensive|(?:pas|not|nothing|rien de) (?:trop |too |very )?"
+        r"(?:ruineux|cher|expensive|pricey)|a bas prix|low cost",
     ),
     (
         Facet.AUDIENCE,
@@ -94,7 +98,15 @@ _PHRASES: list[tuple[Facet, tuple[str, ...], str]] = [
         r"|(?:avec|pour) (?:les|mes|nos|des|tes|ses) petits"
         r"(?= ·| $| (?:a|au|aux|dans|en|et|cet|ce|sans|le|la|vers|pour) )"
         r"|jeune public|(?:en|pour la|for the|with the) (?:famille|family)|family "
-        r"friendly|(?:famille|family)(?= ·| $)",
+        r"friendly|(?:famille|family)(?= ·| $)"
+        r"|(?:pour |avec )?toute la famille|(?:avec|pour) (?:ma|notre|la) famille"
+        r"|(?:for |with )?(?:the |my |our )(?:whole |entire )?family"
+        r"(?= ·| $| (?:on|in|this|outdoors) )"
+        # «Family concert», not a family that the event is about.
+        r"|(?<! royal )(?<! the )(?<! holy )family(?! (?:tree|histor|business|name|portrait|law"
+        r"|secrets?|planning|ties|affairs?|therapy|of|s|and|or)\w* )"
+        r"|(?<! liens )(?<! histoire )(?<! histoires )(?<! allocations )(?<! roman )"
+        r"famil(?:ial|iale|iales|iaux)",
     ),
     (
         Facet.AUDIENCE,
@@ -166,15 +178,18 @@ _PHRASES += [
     (
         Facet.SHELTER,
         (Shelter.INDOOR,),
-        rf"(?:quand |si |lorsqu |s |meme quand |meme s |au cas ou )il pleut|il pleut(?= $| ·| que )"
+        rf"(?:quand |si |lorsqu |s |meme quand |meme s |au cas ou )il pleut"
+        r"|il pleut(?! (?:bergere|des|du|sur|toujours) )"
         r"|(?:en cas de|par temps de|sous la|jours? de|par jour de|malgre la) pluie"
         r"|(?:quand|si|s|lorsqu) il fait (?:tres |trop )?(?:moche|mauvais)|par mauvais temps"
         r"|(?:pour |par )?(?:un |une )?(?:temps pluvieux|pluvieu(?:x|se)s?)"
         rf"|(?:even )?(?:when|if|while|in case) {_RAIN}|(?:in case of|in the) rain"
         r"|(?:on a |for a |on )?(?:rainy|wet) (?:days?|afternoons?|evenings?|weekends?|weather)"
-        r"|rainy|it s raining|bad weather"
+        r"|rainy|(?:it s |is it |its )?raining(?! (?:men|in my) )|bad weather"
         r"|indoors?|inside(?! (?:out|the|of) )|under cover"
         r"|a l abri(?: (?:de|du|d) (?:la )?(?:pluie|froid|soleil|intemperies))?"
+        r"|(?:(?:somewhere|stay|staying|keep|keeping|nice and|be) )?dry"
+        r"(?= ·| $| (?:and|on|in|with|for|if|near|this) )"
         r"|en interieur|a l interieur(?! (?:de|du|des|d) )|au sec|en lieu couvert",
     ),
     (
@@ -222,6 +237,7 @@ def facet_phrases_in(sentence: Sentence) -> Iterator[tuple[PhraseMatch, Facet, t
                 continue
             groups = found.match.groupdict()
             amount = groups.get("amount") or groups.get("euros") or groups.get("most")
+            amount = amount or groups.get("euros_most")
             yield found, facet, value_below(number_of(amount)) if amount else values
 
 

@@ -8,14 +8,16 @@ from search.query.sentences import PhraseMatch, Sentence, phrase
 
 _LENGTH = (
     rf"(?:(?P<hours>\d{{1,2}}|une?|an?|one|{NUMBER_WORD}) ?(?:h|heures?|hours?|hrs?)"
-    r"(?: ?(?P<minutes>[0-5]\d)(?: ?(?:minutes?|mins?|mn))?|(?P<half> et demie| and a half))?"
+    r"(?: ?(?P<minutes>[0-5]\d)(?: ?(?:minutes?|mins?|mn))?"
+    r"|(?P<half> et demie| and a half)|(?P<quarter> et quart| and a quarter)"
+    r"|(?P<spoken> (?:quinze|vingt|trente|quarante|cinquante)))?"
     r"|(?P<half_hour>(?:une )?demi heure|half an hour|half hour)"
     r"|(?P<quarters>trois quarts? d heure|three quarters of an hour)"
     r"|(?P<only_minutes>\d{1,4}) ?(?:minutes?|mins?|mn))"
 )
 _LASTING = (
-    r"(?:(?:(?:qui|ca) dure(?:nt)?|qui ne dure(?:nt)? pas|d une duree de|duree|lasting"
-    r"|that lasts?) )?"
+    r"(?:courte?s? )?(?:(?:(?:qui|ca) dure(?:nt)?|qui ne dure(?:nt)? pas|d une duree de|duree"
+    r"|lasting|that lasts?) )?"
 )
 _AT_MOST = (
     r"(?:(?:de |d )?(?:moins de|moins d|pas plus de|pas plus d|plus de|plus d)"
@@ -54,7 +56,11 @@ def _minutes_of(found: PhraseMatch) -> int:
     if groups["only_minutes"]:
         return int(groups["only_minutes"])
     hours = 1 if groups["hours"] in ("un", "une", "a", "an", "one") else number_of(groups["hours"])
-    return hours * 60 + (30 if groups["half"] else int(groups["minutes"] or 0))
+    if groups["half"]:
+        return hours * 60 + 30
+    if groups["spoken"]:
+        return hours * 60 + number_of(groups["spoken"].strip())
+    return hours * 60 + (15 if groups["quarter"] else int(groups["minutes"] or 0))
 
 
 def _is_something_else(found: PhraseMatch, sentence: Sentence) -> bool:

@@ -12,7 +12,7 @@ _N = rf"(?:\d{{1,3}}|{NUMBER_WORD})"
 _FEW = rf"(?:[2-9]|{NUMBER_WORD})"
 _FRIENDS = r"(?:amie?s?|copains?|copines?|potes?|friends?|mates?|collegues?|colleagues?|coworkers?)"
 _PARTNER = (
-    r"(?:copain|copine|compagnon|compagne|conjointe?|mari|femme|epouse|epoux|amoureux|amoureuse"
+    r"(?:copain|copine|mec|meuf|nana|compagnon|compagne|conjointe?|mari|femme|epouse|epoux|amoureux|amoureuse"
     r"|cherie?|partner|wife|husband|boyfriend|girlfriend|fiancee?|date|parents|beaux parents"
     r"|in laws|mere|pere|maman|papa|soeurs?|freres?|cousine?s?|tante|oncle|mother|father|mum|mom"
     r"|dad|sisters?|brothers?|cousins|aunt|uncle|flatmates?|colocs?)"

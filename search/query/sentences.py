@@ -162,8 +162,12 @@ class Sentence:
     def trim(self) -> None:
         """Drop stop words before words that are gone, and stop words that lead nowhere."""
         self._line, is_followed = "", False
-        for token in reversed(self.tokens):
-            if not is_followed and token.state is TokenState.LEFT and token.word in _LEADING:
+        for rank in reversed(range(len(self.tokens))):
+            token = self.tokens[rank]
+            # «20th or 11th»; alone beside a word, «or» may be gold.
+            is_between = token.word == "or" and rank > 0 and not self.tokens[rank - 1].is_left
+            is_leading = token.word in _LEADING or is_between
+            if not is_followed and token.state is TokenState.LEFT and is_leading:
                 token.state = TokenState.DROPPED
             is_followed = token.is_left
         for token in (token for token in self.tokens if token.is_left):
@@ -235,6 +239,7 @@ _SHORTHAND = {
     "quils": "qu’ils",
     "dun": "d’un",
     "dla": "de la",
+    "koi": "quoi",
     "bcp": "beaucoup",
     "qqch": "quelque chose",
     "qqn": "quelqu’un",

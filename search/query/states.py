@@ -21,7 +21,9 @@ _WORDS: dict[DateState, str] = {
         r"|rescheduled|put off"
     ),
     DateState.MOVED: (
-        r"(?<!personnes )(?<!populations )deplacee?s?|(?:qui )?(?:a |ont )?change(?:s|nt)? de lieu"
+        r"(?<!personnes )(?<!populations )deplacee?s?"
+        r"(?: (?:dans|vers|a|en) (?:une? )?(?:autre|nouvelle?|nouvel) "
+        r"(?:salle|lieu|endroit|adresse|site))?|(?:qui )?(?:a |ont )?change(?:s|nt)? de lieu"
         r"|(?<!i )(?<!we )(?<!be )(?<!have )(?<!just )(?<!ve )moved(?! (?:in|to|by|here) )"
         r"|moved to (?:another|a new|a different) (?:venue|place|location)"
         r"|change of venue|venue change|relocated"

@@ -40,6 +40,18 @@ QUESTIONS = phrase(
             rf"(?:ou|comment) (?:peut on|puis je|on peut|je peux|est ce (?:qu on|que je) peu[tx]) "
             rf"{_DO}",
             rf"ou {_DO}",
+            r"(?:on|je|nous|tu) (?:peut |peux |pourrait )?(?:fait|fais|faire|faisons|va|vas|sort"
+            r"|voit|visite) (?:quoi|ou)",
+            r"(?:c est|ce serait|ca serait|t as|vous avez|tu as|y a|ya|on a) quoi"
+            r"(?: (?:comme|de (?:bien|beau|prevu|sympa)))?|quoi de (?:neuf|beau|bien|prevu)",
+            r"tou(?:t|s|te|tes) (?:ce|ceux|celles|cela) (?:qui|que|qu)(?: (?:est|sont|il y a))?",
+            r"(?:everything|anything|all) that(?: (?:is|s|are))?",
+            r"(?:(?:i m|we re|i am|we are) )?(?:so |really )?bored(?! (?:of|with) )",
+            r"qu est ce qui(?! se )|(?:what|how) about|going on|de preference|preferably",
+            r"c est (?:ou|quand|a quelle heure)|(?:tu|vous) connai(?:s|ssez)",
+            r"autre chose(?! qu(?:e)? )|(?:something|anything) else",
+            r"(?:a |some |any )?(?:(?:date|girls|boys) (?:night )?(?:ideas?|plans?)|date night)",
+            r"(?:was|were) (?:there any|there|any)|(?:is|are) any",
             r"quest ce (?:qu on|que je|que|qui)(?: (?:fait|fais|faisons|peut faire|peux "
             r"faire|voir))?",
             r"qu (?:est ce qu il )?y a(?: t il)?(?: a (?:faire|voir))?|qu est ce qu on "
@@ -87,7 +99,8 @@ QUESTIONS = phrase(
             r"(?:a|en|au|aux))?",
             r"quelqu un(?: (?:qui|peut|pourrait|pour|sait))*",
             r"qui (?:peut|pourrait|sait)",
-            r"(?:j ai |on a )?(?:envie|besoin) (?:de|d)(?: (?:un|une))?(?: coup de (?:main|pouce) "
+            r"(?:j ai |on a )?(?<!pas )(?<!plus )(?<!aucune )(?:envie|besoin) (?:de|d)"
+            r"(?: (?:un|une))?(?: coup de (?:main|pouce) "
             r"(?:pour|a))?",
             r"(?:qui|que je|que j|qu on|qu il|qu elle) (?:adore|aime|kiffe|raffole)(?:nt)?(?: "
             r"(?:de|d))?|qui fait",
@@ -109,7 +122,7 @@ NEAR_ME = phrase(
             rf"(?:de|d))?(?: {_ME})",
             r"(?:dans|de) (?:mon|notre|le|ce) (?:quartier|coin|secteur)(?! (?:de|du|des|d|la"
             r"|latin) )",
-            r"par ici|dans le coin",
+            r"par ici|dans le coin|(?:pas|ni|non) (?:trop |tres |si )?loin(?= ·| $)",
             r"a proximite(?! (?:de|du|des|d) )|(?:aux|dans les) (?:alentours|environs)(?! "
             r"(?:de|du|des|d) )",
             r"(?:near|around|close to|next to|by|not far from) (?:me|us|here|my "
@@ -122,8 +135,8 @@ NEAR_ME = phrase(
 )
 #: Words for «event», which every result is.
 SORTIES = phrase(
-    r"(?:des |les |une |idees? |idees? de )?(?:sorties?|sortir|evenements?|events?"
-    r"|activites?|activities)"
+    r"(?:des |les |une |idees? |idees? de )?(?:sorties?|sortir|evenements?|events?|outings?"
+    r"|activites?|activities|stuff|things|trucs?|plans)"
     r"(?! (?:de|du|d) )|idees?|ideas|agenda|quelque chose|something"
 )
 #: Stop words of queries, dropped beside other words. Not «or», «son», «est», «but», which have a
@@ -134,13 +147,14 @@ _WORDS = """
     who with would you your sympa sympas sympathique sympathiques cool cools chez vers quel quelle
     quels quelles quelque quelques aussi tres puis dont celui celle ceux donc depuis lors faire
     voir aller trouver emmener amener comme quand pendant svp stp upcoming prochainement be best
-    good nice great comment meilleur meilleurs meilleure meilleures absolument
+    good nice great were either weekly quoi juste sinon hebdomadaire seulement uniquement only bons
+    bonnes comment meilleur meilleurs meilleure meilleures absolument
 """
 STOP_WORDS_ASKED = phrase(
     "|".join(
         (
             *_WORDS.split(),
-            r"(?<! nouvel )an",
+            r"just(?! moved )|(?<! nouvel )an|plutot(?! qu(?:e)? )",
             # Folded, «thé» is the same word; typed with its accent it is kept (:func:`is_tea`).
             r"(?<! de )(?<! du )(?<! le )(?<! un )(?<! au )the(?! (?:dansant|vert|noir"
             r"|glace|japonais|chinois|et) )",

@@ -20,6 +20,7 @@ from search.query.ages import ages_in, years_in
 from search.query.alternatives import (
     category_alternatives,
     with_alternatives,
+    without_or,
     word_alternatives,
 )
 from search.query.amounts import simplest
@@ -32,6 +33,7 @@ from search.query.date_phrases import (
     has_day,
     hours_in,
     hours_of,
+    in_half_of_day,
     rhythms_in,
     with_hours,
     with_rhythm,
@@ -383,7 +385,7 @@ class QueryReading:
         """Interpret expressions of hours; hours of the query string have priority over words."""
         for found, said in hours_in(self.sentence):
             if not self.asked.has_hours:
-                query = with_hours(self.query, said)
+                query = with_hours(self.query, in_half_of_day(found, said, self.query))
                 if query is None:
                     self._refuse_hours(found)
                     continue
@@ -665,6 +667,7 @@ def _read(reading: QueryReading, lookups: Lookups) -> UnderstoodQuery:
     terms = respaced(widened(terms, text, counts), text, lookups)
     terms = completed(terms, text, reading.unsaid, lookups)
     terms = with_alternatives(terms, word_alternatives(reading.sentence))
+    terms = without_or(terms, reading.sentence)
     # A term that no event contains must not prevent partial matches.
     terms = tuple(
         term._replace(weight=1) if term.is_unsaid(reading.unsaid) else term for term in terms

@@ -23,7 +23,7 @@ from agenda.wording.dates import day_month, day_range, long_day
 from search.enums import CLOSED, Facet
 from search.index.vocabulary import read_vocabulary
 from search.query import EventQuery
-from search.query.amounts import amount_of, bounds_in
+from search.query.amounts import MOST_AMOUNT, amount_of, bounds_in
 from search.query.expansion import WidenedWord
 from search.query.sentences import Sentence
 from search.query.understanding import UnderstoodQuery
@@ -95,6 +95,8 @@ def _amount_labels(values: Iterable[str]) -> dict[str, str]:
         elif bounds := bounds_in(value):
             low, high = bounds
             said = _("De %(low)s à %(high)s €") if low else _("Jusqu’à %(high)s €")
+            if high == MOST_AMOUNT:
+                said = _("À partir de %(low)s €")
             labels[value] = said % {"low": low, "high": high}
     return labels
 

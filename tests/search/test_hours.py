@@ -102,6 +102,13 @@ HOURS = [
     ("demain soir", "quand=demain moment=soir"),
     ("samedi soir après 20h", "du=2026-03-07 au=2026-03-07 moment=soir des=20h"),
     ("tomorrow after 8", "quand=demain des=20h"),
+    # «Before 9» is of the morning, unless an evening is asked for.
+    ("before 9", "avant=9h"),
+    ("before 6", "avant=18h"),
+    ("tonight before 9", "quand=ce-soir avant=21h"),
+    ("jamais avant 18h", "des=18h"),
+    ("never after 10pm", "avant=22h"),
+    ("after work", "des=17h30"),
 ]
 NO_HOURS = [
     "Après vous",
@@ -120,6 +127,16 @@ NO_HOURS = [
 DAYS = [
     ("après-demain", "du=2026-03-06 au=2026-03-06"),
     ("the day after tomorrow", "du=2026-03-06 au=2026-03-06"),
+    ("à partir du 15 mars et jusqu'au 31", "du=2026-03-15 au=2026-03-31"),
+    ("du 15 mars jusqu'au 12 avril", "du=2026-03-15 au=2026-04-12"),
+    ("from 10 March until the 20th", "du=2026-03-10 au=2026-03-20"),
+    ("entre 10 et 20 mars", "du=2026-03-10 au=2026-03-20"),
+    ("samedi 7 et dimanche 8 mars", "du=2026-03-07 au=2026-03-08"),
+    ("Saturday 7 and Sunday 8 March", "du=2026-03-07 au=2026-03-08"),
+    ("le 12, le 13 ou le 14 mars", "du=2026-03-12 au=2026-03-14"),
+    ("7-8 mars", "du=2026-03-07 au=2026-03-08"),
+    ("le week-end du 14 juillet", "du=2026-07-11 au=2026-07-14"),
+    ("weekend of 14 March", "du=2026-03-14 au=2026-03-15"),
     ("samedi en huit", "du=2026-03-14 au=2026-03-14"),
     ("samedi en quinze", "du=2026-03-21 au=2026-03-21"),
     ("a week on Saturday", "du=2026-03-14 au=2026-03-14"),

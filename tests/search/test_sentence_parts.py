@@ -74,6 +74,13 @@ AGES = [
     ("cinéma pour mes ados de 14 ans", "q=cinéma&age=14"),
     ("musée avec bébé de 18 mois", "q=musée&age=1"),
     ("éveil dès 6 mois", "q=éveil&age=0"),
+    ("atelier pour mon grand de 9 ans", "q=atelier&age=9"),
+    ("ma fille a 7 ans et mon fils 10, cirque", "q=cirque&age=7&age=10"),
+    ("my son is 12, chess", "q=chess&age=12"),
+    ("my kids are 3 and 5, puppets", "q=puppets&age=3&age=5"),
+    ("our baby is 9 months old", "age=0"),
+    ("show for ages 5 and 8, 50 minutes max", "q=show&duree=50&age=5&age=8"),
+    ("kids ages 5-8, 10 euros max", "age=5&age=8&prix=gratuit&prix=moins-de-10"),
     ("museum with a 6 year old", "q=museum&age=6"),
     ("museum for my 7 year old", "q=museum&age=7"),
     ("museum for my 7-year-old daughter", "q=museum&age=7"),
@@ -134,6 +141,14 @@ BUDGETS = [
     ("théâtre entre dix et vingt euros", "q=théâtre&prix=10-a-20"),
     ("théâtre à moins de vingt euros", "q=théâtre&prix=moins-de-20"),
     ("20 euro budget", "prix=moins-de-20"),
+    ("théâtre plus de 20 euros", "q=théâtre&prix=20-a-999999"),
+    ("theatre over €20", "q=theatre&prix=20-a-999999"),
+    ("théâtre 30 euros minimum", "q=théâtre&prix=30-a-999999"),
+    ("théâtre pas plus de 20 euros", "q=théâtre&prix=moins-de-20"),
+    ("theatre under £15", "q=theatre&prix=moins-de-15"),
+    ("theatre for £12 or less", "q=theatre&prix=moins-de-12"),
+    ("ni cher", "prix=gratuit&prix=moins-de-10"),
+    ("nothing too expensive", "prix=gratuit&prix=moins-de-10"),
 ]
 
 SHELTERS = [
@@ -146,6 +161,9 @@ SHELTERS = [
     ("games if it rains", "q=games&abri=interieur"),
     ("things to do on a rainy day", "abri=interieur"),
     ("cinéma en plein air", "q=cinéma&abri=exterieur"),
+    ("il pleut, on fait quoi", "abri=interieur"),
+    ("games, somewhere dry", "q=games&abri=interieur"),
+    ("Il pleut bergère", "q=Il pleut bergère"),
     ("jeux dehors", "q=jeux&abri=exterieur"),
     ("jeux en extérieur", "q=jeux&abri=exterieur"),
     ("outdoor games", "q=games&abri=exterieur"),
@@ -177,6 +195,9 @@ LENGTHS = [
     ("spectacle 1h30 max", "q=spectacle&duree=90"),
     ("spectacle d’une heure maximum", "q=spectacle&duree=60"),
     ("spectacle d’une heure et demie maximum", "q=spectacle&duree=90"),
+    ("spectacle court, moins d’une heure", "q=spectacle&duree=60"),
+    ("spectacle d’une heure et quart max", "q=spectacle&duree=75"),
+    ("spectacle moins d’une heure trente", "q=spectacle&duree=90"),
     ("spectacle 45 minutes maximum", "q=spectacle&duree=45"),
     ("pas plus de 2h", "duree=120"),
     ("show under an hour", "q=show&duree=60"),
@@ -197,6 +218,8 @@ STATES = [
     ("cancelled concerts", "q=concerts&etat=annule"),
     ("postponed shows", "q=shows&etat=reporte"),
     ("concert déplacé", "q=concert&etat=deplace"),
+    ("débats déplacés dans une autre salle", "q=débats&etat=deplace"),
+    ("were any concerts called off", "q=concerts&etat=annule"),
     ("moved concerts", "q=concerts&etat=deplace"),
     ("annulé ou reporté", "etat=annule&etat=reporte"),
     ("concerts complets", "q=concerts&etat=complet"),
@@ -215,7 +238,32 @@ STATES = [
     ("programme complet de la fête", "q=programme complet de la fête"),
 ]
 
-SENTENCES = [*PARTIES, *AGES, *BUDGETS, *SHELTERS, *LANGUAGES, *LENGTHS, *STATES]
+FAMILIES = [
+    ("family concert", "q=concert&public=enfants&public=familles"),
+    ("family outing", "public=enfants&public=familles"),
+    ("concert for the whole family", "q=concert&public=enfants&public=familles"),
+    ("concert familial", "q=concert&public=enfants&public=familles"),
+    ("family tree workshop", "q=family tree workshop"),
+    ("family history", "q=family history"),
+]
+
+#: Words that only ask.
+ASKED = [
+    ("on fait quoi samedi", "du=2026-03-07&au=2026-03-07"),
+    ("c’est quoi les concerts", "q=concerts"),
+    ("c’est où les brocantes", "q=brocantes"),
+    ("juste un concert", "q=concert"),
+    ("tout ce qui est gratuit", "prix=gratuit"),
+    ("free stuff", "prix=gratuit"),
+    ("date idea tonight", "quand=ce-soir"),
+    ("were there any concerts", "q=concerts"),
+    ("bored this afternoon", "quand=aujourdhui&moment=apres-midi"),
+    ("weekly yoga on Tuesdays", "q=on Tuesdays ; yoga"),
+    ("choir, 20th or 11th", "q=choir, 20th or 11th"),
+    ("bijoux en or", "q=bijoux en or"),
+]
+
+SENTENCES = [*PARTIES, *AGES, *BUDGETS, *SHELTERS, *LANGUAGES, *LENGTHS, *STATES, *FAMILIES, *ASKED]
 
 
 @pytest.mark.parametrize(("text", "meant"), SENTENCES)

@@ -484,7 +484,9 @@ def test_when_nothing_says_all_what_says_most_is_shown_below_what_to_let_go():
         "Jazz vocal": "sans «\u00a0manouche\u00a0»",
         "Nuit manouche": "sans «\u00a0jazz\u00a0», «\u00a0vocal\u00a0»",
     }
-    assert "Rien ne dit tout cela : voici ce qui s’en approche" in text_of(page).replace("\u00a0", " ")
+    assert "Rien ne dit tout cela : voici ce qui s’en approche" in text_of(page).replace(
+        "\u00a0", " "
+    )
 
 
 @pytest.mark.parametrize("parameters", [{"exact": 1}, {"tri": "date"}])
