@@ -1,4 +1,4 @@
-// The filters of the results: what is ticked is asked at once, and the page around follows. On a phone they are a sheet.
+// Filters: what is ticked is asked at once. On a phone they are a sheet.
 const NARROW = matchMedia("(max-width: 59.99rem)");
 const sheet = document.getElementById("filtrer");
 const form = sheet?.querySelector("form");
@@ -7,7 +7,7 @@ const isTarget = () => location.hash === "#filtrer";
 let asking = null; // what has not been answered yet
 let search = location.search; // of what is shown
 
-// The server's own page of the same address: one count for one thing.
+// The server's own page of that address.
 async function show(address) {
   asking?.abort();
   const mine = new AbortController();

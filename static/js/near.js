@@ -36,9 +36,8 @@ function prepare(box) {
       ({ coords }) => {
         go.removeAttribute("aria-busy"); // for who comes back
         said.textContent = "";
-        const around = new URL(go.dataset.nearGo, location.href);
-        around.searchParams.set("pres", rounded(coords));
-        location.assign(around);
+        const around = go.dataset.nearGo; // it may ask for more
+        location.assign(`${around}${around.includes("?") ? "&" : "?"}pres=${rounded(coords)}`);
       },
       (error) => fail(error.code === error.PERMISSION_DENIED ? "refused" : "failed"),
       WAIT,
