@@ -36,7 +36,7 @@ _EXCEPT = (
     r"(?:except(?:ing)?(?: for)?|excluding)"
     r"|(?:something |anything )?other than|apart from|aside from|rather than|instead of"
     r"|(?:anything|everything|anywhere|everywhere|all"
-    r"|(?:any|every) (?:day|evening|night|weekend|time|area|kind)) but|but not"
+    r"|(?:any|every) (?:\w+ )?\w+) but|but not|(?:partout |n importe ou )?ailleurs que?"
     r"|(?:et |mais )?jamais(?= (?:de|d|le|la|l|les|en|au|aux|dans|a) )"
     r"|(?:and |but )?never(?= (?:on|in|the) )"
 )
@@ -63,7 +63,8 @@ _NEGATION = (
     r"|sans que (?:ce|ca) soit"
     r"|(?:i m |we re |i am |we are )?(?:tired|sick|fed up|bored) (?:of|with)"
     r"|(?:please |i d |we d |i want to |i would )?(?:rather )?"
-    r"(?P<skip>skip|skipping|leave out|leaving out|leave aside)(?: (?:anything|everything|any))?"
+    r"(?P<skip>skip|skipping|ignore|ignoring|leave out|leaving out|leave aside)"
+    r"(?: (?:anything|everything|any))?"
     r"|(?:i |we )?(?:do not|don t|dont) (?:want|like)(?: to see)?(?: any)?"
     r"|(?:(?:that|which) )?(?:is|are|isn|aren)(?: t| not)"
     r"|(?:i |we |to |please )?(?P<hate>hate|avoid|avoiding)(?: (?:anything|everything|any))?"
@@ -108,7 +109,7 @@ _MARKING = """
     plutot lieu autre autres except excepting excluding other apart aside rather instead but jamais
     never pas non deteste evite eviter not don dont isn aren hate avoid avoiding sans ni aucun
     aucune without neither nor no rien nothing evitez evitons evitant marre bol envie skip skipping
-    leave leaving tired sick fed bored t cannot cant
+    ailleurs ignore ignoring leave leaving tired sick fed bored t cannot cant
 """
 MARKER_WORDS = frozenset(_MARKING.split())
 #: Markers that are no noun either: alone, no event says them.
