@@ -1,7 +1,6 @@
 """Scores of relevance: whole numbers, which every engine adds up in the same way (decision 33)."""
 
 import math
-from collections.abc import Mapping
 
 from search.engines.sort_keys import MINUTE_BITS, DateRank
 from search.query import EventQuery
@@ -10,17 +9,6 @@ from search.query.terms import Terms
 #: Factors of an impact (:mod:`search.index.impacts`): of a typed word or an editors' synonym, and
 #: of an everyday word or a word family.
 OWN_WAY, WIDER_WAY = 10, 6
-# Only the engine of the search server reads these constants up to WHOLE_TITLE (decision 33).
-#: Score of a term by field, times the term's weight. The field with the highest score counts in
-#: full, every other a quarter: for a word of the title the text hardly matters. Multiples of four.
-FIELDS: Mapping[str, int] = {"title": 72, "place": 48, "summary": 40, "body": 16}
-#: Score of a term of which only a synonym occurs.
-BY_SYNONYM: Mapping[str, int] = {"title": 48, "place": 28, "summary": 16, "body": 16}
-ELSEWHERE = 4
-#: Added for a word of the title or of the place's name exactly as typed.
-AS_TYPED = 12
-#: Added when the title equals the query, times the weight of the rarest term.
-WHOLE_TITLE = 192
 #: Added for featured events.
 FEATURED = 160
 #: Added by distance: up to these parts of the radius, the narrowest first.
@@ -30,11 +18,6 @@ NEARNESS: tuple[tuple[float, int], ...] = ((1 / 4, 470), (1 / 2, 315), (3 / 4, 1
 ALMOST = 0.3
 #: Least bonus of an event without any of the words, times the weight of all terms.
 BONUS_ALONE = 98
-
-
-def whole_title_score(terms: Terms) -> int:
-    """Return the score of a title equal to the query."""
-    return WHOLE_TITLE * max((term.weight for term in terms), default=1)
 
 
 def least_bonus(query: EventQuery) -> int:
