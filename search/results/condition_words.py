@@ -102,7 +102,7 @@ def excluded_name(exclusion: Exclusion, names: Names) -> str:
         day = read_day(value)
         return _("le %(date)s") % {"date": day_month(day)} if day else value
     if kind == ExclusionKind.WORD:
-        return _("«\u00a0%(word)s\u00a0»") % {"word": value}
+        return _("« %(word)s »") % {"word": value}
     name = names.get(Facet(kind.value), {}).get(value, value)
     return name[:1].lower() + name[1:] if kind in COMMON_NOUNS else name
 
