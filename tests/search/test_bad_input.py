@@ -63,6 +63,8 @@ ASKED = {
     "lists with anything": "quand=*&prix=%&categorie='&public=\"&acces=(&tri=;&vue=--&exact=2",
     "bad octets": "q=%ff%fe%00&ou=%c3%28",
     "a point of letters": "pres=abc&rayon=abc",
+    "exclusions of anything": "sauf=lieu:%00&sauf=prix:%00&sauf=mot:%00&sauf=jour:9999-12-31",
+    "hours and lengths of nothing": "des=%C2%B2h&avant=99h&duree=1e9&etat=%00&age=%C2%B2&parle=zz",
     "the map of a page beyond": "vue=carte&page=1e9&pres=48.86,2.35&rayon=-1",
     "the map of a thousand areas": "vue=carte&" + "&".join(f"ou={n}" for n in range(1_000)),
     "the map of bad octets": "vue=carte&q=%ff%fe%00&ou=%c3%28",
