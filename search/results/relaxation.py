@@ -19,8 +19,6 @@ from search.text import stem
 NEAREST = 3
 #: Most words that are offered for removal, the rarest first.
 MOST_WORDS = 4
-#: Conditions without which events are the contrary of what was asked.
-CONTRARY = ("sauf", "etat")
 
 
 def relax(
@@ -43,7 +41,7 @@ def relax(
     }
     relaxed = {name: one for name, one in loosened.items() if one.total}
     # What was excluded is offered by a link, and never shown as near: it is the contrary.
-    nearest = _first_in_turn([one.hits for name, one in relaxed.items() if name not in CONTRARY])
+    nearest = _first_in_turn([one.hits for name, one in relaxed.items() if name != "sauf"])
     ways = list(_without_each(words, counts, path))
     for name, one in relaxed.items():
         ways.append(
@@ -86,7 +84,6 @@ def _words_alone(understood: UnderstoodQuery) -> list[EventQuery]:
             text=query.text,
             known_terms=query.known_terms,
             exclusions=query.exclusions,
-            states=query.states,
         )
     ]
 

@@ -197,3 +197,14 @@ def test_a_lone_condition_is_not_called_one_too_many_nor_the_next_events_near():
         for page in (alone, among)
     ]
     assert told == [(False, False, True), (True, True, False)]
+
+
+@pytest.mark.parametrize("asked", ["q=menuet+sauf+fanfare", "q=menuet&sauf=mot:fanfare"])
+def test_where_nothing_is_found_what_was_excluded_is_not_shown_as_near(asked: str):
+    listed_event("2026-03-04 20:00", title="Menuet de la fanfare")
+    listed_event("2026-03-06 20:00", title="Menuet de la fanfare d’Ivry")
+
+    page = Client().get(f"/agenda/?{asked}&du=2026-03-06").context
+
+    assert page["total"] == 0
+    assert [card.event.title for card in page["near"]] == ["Bal"]
