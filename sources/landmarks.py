@@ -255,9 +255,11 @@ def _read_feature(feature: object, name_property: str, kind: LandmarkKind | None
     kind = kind or _kind_of(properties, names[0], lines)
     if not _is_telling(names[0], kind):
         raise _Unusable(_("nom que la recherche ne peut pas reconnaître"))
-    identity = next(
+    given_identity = next(
         (str(properties[key]) for key in IDENTITY_PROPERTIES if properties.get(key)), ""
     )
+    # No database stores NUL or half of a character.
+    identity = "".join(filter(str.isprintable, given_identity))
     return _Gathered(identity, names[0], kind, names[1:], lines)
 
 

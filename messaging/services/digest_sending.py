@@ -59,7 +59,8 @@ def find_outings(querystring: str, rhythm: str, language: str, now: datetime) ->
     and no ranking, a sample over its hours.
     """
     with override(language):
-        query = ask(QueryDict(querystring), now, SiteLookups()).query
+        # A word that no event contains stays a condition: else the mail would be of all others.
+        query = ask(QueryDict(querystring), now, SiteLookups()).lasting
         words = summary(query, labels_for(query))
         asked = _until_next(query, rhythm, now)
         if asked is None:
@@ -80,13 +81,21 @@ def _until_next(query: EventQuery, rhythm: str, now: datetime) -> EventQuery | N
     if query.when == When.NOW:  # «now» makes no sense at seven in the morning
         query = query.changed(when=None)
     if not query.has_window:
-        return query.on_days(first, last)
+        return _between(query, first, last)
     window = query.window
     if window.is_empty or window.first_day > last:
         return None
     if window.last_day is None or window.last_day > last:
-        return query.on_days(max(first, window.first_day), last)
+        return _between(query, max(first, window.first_day), last)
     return query
+
+
+def _between(query: EventQuery, first: date, last: date) -> EventQuery:
+    """Return ``query`` from ``first`` to ``last``; of these days, those that it wants still count.
+
+    «Le lundi» stays every Monday.
+    """
+    return query.changed(when=None, moment=None, first_on=first, last_on=last)
 
 
 def _of_each_day(asked: EventQuery, answer: SearchAnswer) -> Iterator[Hit]:

@@ -12,7 +12,10 @@ from typing import TypeVar
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from search.enums import CLOSED, ExclusionKind, Facet
+from search.query.amounts import AMOUNT
 from search.query.exclusions import MOST_EXCLUSIONS, Exclusion
+from search.text import content_words
 
 LONGEST_TEXT = 200
 MOST_VALUES = 60
@@ -35,6 +38,7 @@ OLDEST = 120
 
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,255}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_WEEKDAY = re.compile(r"[0-6]")
 _HOUR = re.compile(r"([0-9]{1,2})[hH:]([0-9]{2})?")
 _NUMBER = re.compile(r"[0-9]{1,19}")
 _COORDINATE = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,20})?")
@@ -115,14 +119,10 @@ class Reader:
         invalid.
         """
         given = self._one(name)
-        try:
-            day = date.fromisoformat(given) if _DAY.fullmatch(given) else None
-        except ValueError:
-            day = None
-        if day and FIRST_DAY <= day <= LAST_DAY:
-            return day
-        self.drop(name, given)
-        return None
+        day = _read_day(given)
+        if day is None:
+            self.drop(name, given)
+        return day
 
     def point(self, name: str) -> Point | None:
         """Return «latitude,longitude» of parameter ``name``; ``None``, and the value dropped, if
@@ -174,11 +174,15 @@ class Reader:
         """Return the distinct exclusions given."""
         found = []
         for given in self._given(name):
-            if exclusion := Exclusion.parse(given):
+            exclusion = Exclusion.parse(given)
+            if exclusion and _is_sensible(exclusion):
                 found.append(exclusion)
             else:
                 self.drop(name, given)
-        return tuple(found[:MOST_EXCLUSIONS])
+        distinct = list(dict.fromkeys(found))
+        for exclusion in distinct[MOST_EXCLUSIONS:]:
+            self.drop(name, str(exclusion))
+        return tuple(distinct[:MOST_EXCLUSIONS])
 
     def flag(self, name: str) -> bool:
         """Whether parameter ``name`` is «1»; anything but «0», «1» and nothing is dropped."""
@@ -206,6 +210,28 @@ class Reader:
             shown += "…"
         said = _("« %(name)s=%(value)s » n’a pas de sens ici, et n’a pas compté.")
         self.say(said % {"name": name, "value": shown})
+
+
+def _is_sensible(exclusion: Exclusion) -> bool:
+    """Whether something may be what ``exclusion`` names; it need not exist."""
+    kind, value = exclusion
+    if kind == ExclusionKind.WORD:
+        return value.isprintable() and bool(content_words(value))
+    if kind == ExclusionKind.DAY:
+        return bool(_WEEKDAY.fullmatch(value)) or _read_day(value) is not None
+    facet = Facet(kind.value)
+    if facet == Facet.PRICE and AMOUNT.fullmatch(value):
+        return True
+    return value in CLOSED[facet] if facet in CLOSED else bool(_SLUG.fullmatch(value))
+
+
+def _read_day(given: str) -> date | None:
+    """Return the ISO date ``given`` if it is one that can be asked for."""
+    try:
+        day = date.fromisoformat(given) if _DAY.fullmatch(given) else None
+    except ValueError:
+        return None
+    return day if day and FIRST_DAY <= day <= LAST_DAY else None
 
 
 def distance_m(here: Point, there: Point) -> float:

@@ -40,7 +40,8 @@ def relax(
         name: _loosened(name, query, answer, totals, with_hits=with_nearest) for name in blamed
     }
     relaxed = {name: one for name, one in loosened.items() if one.total}
-    nearest = _first_in_turn([one.hits for one in relaxed.values()])
+    # What was excluded is offered by a link, and never shown as near: it is the contrary.
+    nearest = _first_in_turn([one.hits for name, one in relaxed.items() if name != "sauf"])
     ways = list(_without_each(words, counts, path))
     for name, one in relaxed.items():
         ways.append(
@@ -52,9 +53,8 @@ def relax(
         return ways, []
     if not nearest:
         # If no single condition is the cause: the words on any day, else the next events.
-        following = (
-            alone[0] if alone and counts[-1] else EventQuery(now=query.now, asked_sort=Sort.DATE)
-        )
+        next_events = EventQuery(now=query.now, asked_sort=Sort.DATE, exclusions=query.exclusions)
+        following = alone[0] if alone and counts[-1] else next_events
         nearest = list(engine().find(following, limit=NEAREST, facets=False).hits)
     return ways, cards_of(nearest, with_covers=False)
 
@@ -71,14 +71,21 @@ def _without_each(
 
 
 def _words_alone(understood: UnderstoodQuery) -> list[EventQuery]:
-    """Return the query for the words alone, without other conditions.
+    """Return the query for the words alone, with what they exclude, without other conditions.
 
     Empty where that is pointless.
     """
     query = understood.query
     if understood.is_vain or not query.text:
         return []
-    return [EventQuery(now=query.now, text=query.text, known_terms=query.known_terms)]
+    return [
+        EventQuery(
+            now=query.now,
+            text=query.text,
+            known_terms=query.known_terms,
+            exclusions=query.exclusions,
+        )
+    ]
 
 
 def _loosened(

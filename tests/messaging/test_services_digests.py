@@ -3,6 +3,7 @@
 import datetime as dt
 from email.utils import parseaddr
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -177,6 +178,42 @@ def test_a_search_of_some_days_is_of_these_and_what_nothing_answers_is_not_sent(
     assert [line.split("/")[-2] for line in words if "/evenements/" in line] == (shown or [])
     assert (mail is None) == (shown is None)
     assert Digest.objects.get(pk=digest.pk).due_at == at("2026-03-12 12:00")
+
+
+def mailed_slugs() -> list[str]:
+    mail = Mail.objects.first()
+    lines = mail.text.splitlines() if mail else []
+    return [line.split("/")[-2] for line in lines if "/evenements/" in line]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("jazz le samedi", ["jazz-07-0"]),
+        ("jazz sauf le samedi", ["jazz-06-0", "jazz-08-0"]),
+        ("jazz un samedi sur deux", ["jazz-07-0"]),
+        ("jazz avant 14h", []),
+    ],
+)
+def test_a_weekly_digest_keeps_to_the_days_and_hours_that_its_words_want(clock, typed, expected):
+    received(urlencode({"q": typed}), rhythm=WEEKLY)
+    for day in ("06", "07", "08"):
+        concerts(1, f"2026-03-{day} 15:00")
+    clock.move_to(THURSDAY_NOON)
+
+    send_digests()
+
+    assert mailed_slugs() == expected
+
+
+def test_a_digest_of_a_word_that_nothing_says_yet_waits_for_it(clock):
+    received("q=jazz+xylographe&prix=gratuit")
+    concerts(1)
+    clock.move_to(TUESDAY_MORNING)
+
+    send_digests()
+
+    assert mailed_slugs() == []
 
 
 def test_a_search_whose_days_are_over_for_good_is_erased_with_its_address(clock):

@@ -63,6 +63,8 @@ ASKED = {
     "lists with anything": "quand=*&prix=%&categorie='&public=\"&acces=(&tri=;&vue=--&exact=2",
     "bad octets": "q=%ff%fe%00&ou=%c3%28",
     "a point of letters": "pres=abc&rayon=abc",
+    "exclusions of anything": "sauf=lieu:%00&sauf=prix:%00&sauf=mot:%00&sauf=jour:9999-12-31",
+    "hours and lengths of nothing": "des=%C2%B2h&avant=99h&duree=1e9&etat=%00&age=%C2%B2&parle=zz",
     "the map of a page beyond": "vue=carte&page=1e9&pres=48.86,2.35&rayon=-1",
     "the map of a thousand areas": "vue=carte&" + "&".join(f"ou={n}" for n in range(1_000)),
     "the map of bad octets": "vue=carte&q=%ff%fe%00&ou=%c3%28",
@@ -195,3 +197,14 @@ def test_a_lone_condition_is_not_called_one_too_many_nor_the_next_events_near():
         for page in (alone, among)
     ]
     assert told == [(False, False, True), (True, True, False)]
+
+
+@pytest.mark.parametrize("asked", ["q=menuet+sauf+fanfare", "q=menuet&sauf=mot:fanfare"])
+def test_where_nothing_is_found_what_was_excluded_is_not_shown_as_near(asked: str):
+    listed_event("2026-03-04 20:00", title="Menuet de la fanfare")
+    listed_event("2026-03-06 20:00", title="Menuet de la fanfare d’Ivry")
+
+    page = Client().get(f"/agenda/?{asked}&du=2026-03-06").context
+
+    assert page["total"] == 0
+    assert [card.event.title for card in page["near"]] == ["Bal"]

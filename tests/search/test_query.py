@@ -133,6 +133,41 @@ def test_the_message_names_the_ignored_value():
     )
 
 
+@pytest.mark.parametrize(
+    "exclusion",
+    [
+        "mot:",
+        "mot:de la",
+        "mot:bal\x00",
+        "lieu:\x00",
+        "categorie:' OR 1=1",
+        "ou:%",
+        "prix:x",
+        "public:\x00",
+        "abri:x",
+        "jour:7",
+        "jour:²",
+        "jour:20261224",
+        "jour:0001-01-01",
+        "jour:2026-02-30",
+        "quand:0",
+        "MOT:bal",
+    ],
+)
+def test_an_exclusion_of_nothing_that_can_be_is_ignored_with_a_message(exclusion: str):
+    query = ask(urlencode({"sauf": exclusion}))
+
+    assert (query.exclusions, len(query.messages)) == ((), 1)
+
+
+def test_exclusions_beyond_the_twelfth_are_ignored_with_a_message():
+    asked = "&".join(f"sauf=mot:jazz{n}" for n in range(14))
+
+    query = ask(asked)
+
+    assert (len(query.exclusions), len(query.messages)) == (12, 2)
+
+
 def test_good_values_beside_bad_ones_still_count():
     query = ask("ou=11&ou=%22&ou=3&prix=gratuit&prix=cher")
 

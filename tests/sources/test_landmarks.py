@@ -174,6 +174,14 @@ def test_one_identity_given_twice_counts_once():
     assert dict(landmark_file.skipped) == {"identité déjà vue dans le fichier": 1}
 
 
+def test_an_identity_is_one_that_a_database_can_store():
+    street = feature("Rue du Zéphyr", [[2.3, 48.85], [2.31, 48.85]], ref="a\x00b\ud800c")
+
+    (landmark,) = read(street).landmarks
+
+    assert landmark.external_id == "abc"
+
+
 def test_a_data_set_is_called_as_its_file():
     origins = ["/a/streets_all.geojson", "https://x.fr/a/gares%20de.json?v=1", "..", "é à.json"]
 
