@@ -238,13 +238,7 @@ def lacking_words(
 ) -> str:
     """Return what an event lacks of the query: «sans « jazz », pas ce jour-là»."""
     sentence = Sentence.read(query.text)
-    typed = {
-        token.word: sentence.typed_words(rank, rank) for rank, token in enumerate(sentence.tokens)
-    }
-    without = [
-        _("« %(word)s »") % {"word": " ".join(typed.get(word, word) for word in term.split())}
-        for term in words
-    ]
+    without = [_("« %(word)s »") % {"word": as_typed(term, sentence)} for term in words]
     parts = [_("sans %(words)s") % {"words": ", ".join(without)}] if without else []
     parts += [_lacking_condition(name, query, labels) for name in conditions]
     return ", ".join(parts)
