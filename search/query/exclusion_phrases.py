@@ -79,9 +79,11 @@ MARKERS = phrase(rf"(?P<list>{_EXCEPT})|{_NEGATION}")
 NOT_PAID = phrase(
     r"(?:et |mais |but )?(?:(?:tout |tous )?(?:ce |ceux )?qui |that )?"
     r"(?:n est |n |ne sont |is |are |isn |aren )?"
-    r"(?:pas|non|sauf|hors|aucun|rien|ni|not|t|no|nothing)"
-    r"(?: (?:de|d|du|des|les|le|the))*(?: (?:entree|evenements?|spectacles?|concerts?|events?))?"
-    r" (?:payante?s?|paid|paying)"
+    r"(?:pas|non|sauf|sans|hors|aucune?|rien|ni|not|t|no|nothing|without|except|excluding)"
+    r"(?: (?:de|d|du|des|les|le|l|la|ce|qui|est|the|any))*"
+    r"(?: (?:entree|evenements?|spectacles?|concerts?|expos?|expositions?|visites?|ateliers?"
+    r"|films?|sorties?|activites?|choses?|events?|shows?|exhibitions?|ones?|things?))?"
+    r" (?:payante?s?|(?:paid|paying)(?: (?:ones?|events?|shows?|concerts?|exhibitions?|things?))?)"
 )
 #: Phrases with a marker that exclude nothing, and stay as they are.
 _PLAIN = phrase(

@@ -18,10 +18,18 @@ from search.query.exclusions import Exclusion
 
 Names = Mapping[Facet, Mapping[str, str]]
 
+#: Most ranges of days that are named; the others are counted.
+MOST_RANGES = 4
+
 
 def wanted_days_words(dates: DatesWanted) -> str:
     """Return the wanted days: «le lundi», «un samedi sur deux», «du 19 octobre au 2 novembre»."""
     ranges = [str(day_range(first, last)) for first, last in dates.ranges]
+    if len(ranges) > MOST_RANGES:
+        # public holidays of the years to come
+        left = len(ranges) - MOST_RANGES
+        others = ngettext("%(count)s autre", "%(count)s autres", left) % {"count": left}
+        ranges = [*ranges[:MOST_RANGES], others]
     return ", ".join(filter(None, [_weekday_words(dates), listed(ranges)]))
 
 

@@ -20,7 +20,8 @@ from agenda.formats.picture import Poster
 from agenda.models import Organisation, Place, ProgrammePage
 from agenda.wording.counts import outings
 from agenda.wording.dates import day_month, day_range, long_day
-from search.enums import CLOSED, Facet
+from agenda.wording.typography import current_language
+from search.enums import CLOSED, Facet, When
 from search.index.vocabulary import read_vocabulary
 from search.query import EventQuery
 from search.query.amounts import MOST_AMOUNT, amount_of, bounds_in
@@ -51,7 +52,7 @@ NAMES: dict[Facet, tuple[type[Model], str]] = {
 
 Labels = Mapping[Facet, Mapping[str, str]]
 #: Facets whose values need no label.
-UNLABELLED = (Facet.PRICE, Facet.ACCESS, Facet.CATEGORY, Facet.SHELTER)
+UNLABELLED = (Facet.PRICE, Facet.ACCESS, Facet.CATEGORY, Facet.SHELTER, Facet.LANGUAGE)
 
 
 def labels_for(query: EventQuery, known: QueryVocabulary | None = None) -> Labels:
@@ -239,35 +240,62 @@ def lacking_words(
 ) -> str:
     """Return what an event lacks of the query: «sans « jazz », pas ce jour-là»."""
     sentence = Sentence.read(query.text)
-    typed = {
-        token.word: sentence.typed_words(rank, rank) for rank, token in enumerate(sentence.tokens)
-    }
-    without = [
-        _("« %(word)s »") % {"word": " ".join(typed.get(word, word) for word in term.split())}
-        for term in words
-    ]
+    without = [_("« %(word)s »") % {"word": as_typed(term, sentence)} for term in words]
     parts = [_("sans %(words)s") % {"words": ", ".join(without)}] if without else []
     parts += [_lacking_condition(name, query, labels) for name in conditions]
     return ", ".join(parts)
 
 
+def as_typed(term: str, sentence: Sentence) -> str:
+    """Return the folded words of ``term`` as they were typed, with what links them.
+
+    «jazz blues» was «jazz ou blues».
+    """
+    ranks = {token.word: rank for rank, token in enumerate(sentence.tokens)}
+    words = term.split()
+    places = [ranks[word] for word in words if word in ranks]
+    if len(places) < len(words):
+        return term
+    first, last = min(places), max(places)
+    is_together = not any(
+        sentence.is_content(rank) for rank in range(first, last) if rank not in places
+    )
+    if is_together:
+        return sentence.typed_words(first, last)
+    return " ".join(sentence.typed_words(rank, rank) for rank in places)
+
+
 def _lacking_condition(name: str, query: EventQuery, labels: Labels) -> str:
     """Return what is said of an event that does not meet the condition ``name``."""
     words = {
-        "quand": _("pas ce jour-là"),
+        "quand": _not_then_words(query),
         "des": _("pas à cette heure"),
-        "duree": _("plus long"),
+        # an event without an end does not answer either
+        "duree": _("plus long, ou sans heure de fin"),
         "age": _("pas pour cet âge"),
         "fin": _("dure encore"),
         "pres": _("plus loin"),
-        Facet.AREA: _("dans un autre quartier"),
-        Facet.PLACE: _("dans un autre lieu"),
+        # online events are in none
+        Facet.AREA: _("pas dans ce quartier"),
+        Facet.PLACE: _("pas dans ce lieu"),
     }
     if name in words:
         return words[name]
     facet = Facet(name)
     values = ", ".join(_name(facet, value, labels) for value in query.chosen(facet))
     return _("pas « %(values)s »") % {"values": values}
+
+
+def _not_then_words(query: EventQuery) -> str:
+    """Return what is said of an event that is not on in the window of the query.
+
+    Of «lundi matin», it may be on in the afternoon.
+    """
+    if query.moment or query.when == When.TONIGHT:
+        return _("pas à ce moment-là")
+    if query.one_day:
+        return _("pas ce jour-là")
+    return _("pas à ces dates")
 
 
 def search_poster(query: EventQuery, labels: Labels) -> Poster:
@@ -445,5 +473,12 @@ def _label(facet: Facet) -> str:
 def _name(facet: Facet, value: str, labels: Labels) -> str:
     """Return the name for use within a line; a common noun starts with a small letter."""
     name = value_name(facet, value, labels)
-    is_common = facet in CLOSED or facet == Facet.LANGUAGE
-    return name[:1].lower() + name[1:] if is_common else name
+    if facet == Facet.LANGUAGE:
+        return in_language_words(name)
+    return name[:1].lower() + name[1:] if facet in CLOSED else name
+
+
+def in_language_words(name: str) -> str:
+    """Return «en anglais» for the name «Anglais»; English keeps its capital: «in English»."""
+    said = name.lower() if current_language() == "fr" else name
+    return _("en %(language)s") % {"language": said}

@@ -162,6 +162,8 @@ CONDITIONS = [
     ("not in the 20th", "sauf=ou:20"),
     ("concert pas payant", "q=concert&prix=gratuit"),
     ("concert non payant", "q=concert&prix=gratuit"),
+    ("expo sans les expos payantes", "q=expo&prix=gratuit"),
+    ("exhibition except paid ones", "q=exhibition&prix=gratuit"),
     ("expo sauf gratuit", "q=expo&sauf=prix:gratuit"),
     ("pas gratuit", "sauf=prix:gratuit"),
     ("not free", "sauf=prix:gratuit"),

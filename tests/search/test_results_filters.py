@@ -14,7 +14,7 @@ from search.query import EventQuery
 from search.query.dates_wanted import DatesWanted
 from search.query.exclusions import Exclusion
 from search.results.condition_words import wanted_days_words
-from search.results.labels import labels_for, let_go_words, nothing_words, summary
+from search.results.labels import labels_for, lacking_words, let_go_words, nothing_words, summary
 from search.services import index_events
 from tests.factories.agenda import CategoryFactory, EventDateFactory, at, listed_event
 
@@ -187,3 +187,36 @@ def test_names_are_those_of_unknown_values_and_of_other_languages_too():
     )
 
     assert summary(query, labels_for(query)) == "Espagnol, sauf inconnu"
+
+
+@pytest.mark.parametrize(
+    ("querystring", "conditions", "french", "english"),
+    [
+        ("q=jazz+ou+blues", (), "sans « jazz ou blues »", "without “jazz ou blues”"),
+        ("du=2026-03-07&au=2026-03-07", ("quand",), "pas ce jour-là", "not on that day"),
+        ("quand=ce-soir", ("quand",), "pas à ce moment-là", "not at that time"),
+        ("quand=ce-week-end", ("quand",), "pas à ces dates", "not on those dates"),
+        ("parle=en", ("parle",), "pas « en anglais »", "not “in English”"),
+    ],
+)
+def test_what_an_event_lacks_is_said_truly(
+    querystring: str, conditions: tuple[str, ...], french: str, english: str
+):
+    query = asked(querystring)
+    words = ["jazz blues"] if query.text else []
+
+    def lacking() -> str:
+        labels = labels_for(query)
+        return lacking_words(query, words, conditions, labels).replace("\u00a0", " ")
+
+    assert lacking() == french
+    with translation.override("en"):
+        assert lacking() == english
+
+
+def test_of_many_days_the_first_are_named_and_the_others_counted():
+    days = [dt.date(2026, month, 1) for month in range(1, 8)]
+
+    words = wanted_days_words(DatesWanted(ranges=tuple((day, day) for day in days)))
+
+    assert words.endswith("1er avril et 3 autres")
