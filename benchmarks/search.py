@@ -176,7 +176,7 @@ def understanding(asked: dict[str, list[str]], now: dt.datetime) -> dict[str, li
     for shape in ("text, window, choices", "text", "choices"):
         tell(shape, measure(lambda query: ask(data_of(query), now, SiteLookups()), asked[shape]))
     return {
-        shape: [ask(data_of(query), now, SiteLookups()).query for query in queries]
+        shape: [ask(data_of(query), now, SiteLookups()).lasting for query in queries]
         for shape, queries in asked.items()
     }
 

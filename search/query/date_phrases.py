@@ -14,7 +14,7 @@ from datetext.hours import QueryHours
 from datetext.rhythms import QueryRhythm
 from datetext.vocabulary import DayPart
 from search.enums import MomentOfDay, When
-from search.query.dates_wanted import DateRange, DatesWanted
+from search.query.dates_wanted import DatesWanted, common_ranges
 from search.query.event_query import EventQuery
 from search.query.sentences import PhraseMatch, Sentence, phrase
 
@@ -76,7 +76,7 @@ def with_rhythm(query: EventQuery, rhythm: QueryRhythm, words: str) -> EventQuer
     are_others = bool(known.weekdays) and weekdays != rhythm.weekdays
     if len(anchors) > 1 or (anchors and are_others):
         return None  # one in two of which of them?
-    ranges = _common(known.ranges, rhythm.ranges)
+    ranges = common_ranges(known.ranges, rhythm.ranges)
     if not ranges and (known.ranges or rhythm.ranges):
         return None
     dates = DatesWanted(weekdays, min(anchors, default=None), ranges)
@@ -117,11 +117,3 @@ def in_half_of_day(found: PhraseMatch, said: QueryHours, query: EventQuery) -> Q
     if not (is_bare and is_of_evening) or last is None or last > hours.NOON:
         return said
     return QueryHours(said.from_minute, last + hours.NOON)
-
-
-def _common(ones: tuple[DateRange, ...], others: tuple[DateRange, ...]) -> tuple[DateRange, ...]:
-    """Return the days that are in both; empty restricts nothing."""
-    if not ones or not others:
-        return ones or others
-    both = ((max(one[0], other[0]), min(one[1], other[1])) for one in ones for other in others)
-    return tuple(sorted((first, last) for first, last in both if first <= last))

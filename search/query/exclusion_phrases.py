@@ -324,12 +324,12 @@ class ExclusionReader:
             last = start + item.last
             yield ExcludedWords(first, last, item.exclusions)
             previous, first = item, last + 1
-            is_listed = is_listed and (is_closed or not self._has_comma_after(last))
+            # «Sauf les expos, jeudi soir» says the day apart.
+            has_comma = last + 1 < len(self.sentence.tokens) and "," in self.sentence.gap_before(
+                last + 1
+            )
+            is_listed = is_listed and (is_closed or not has_comma)
             start = self._next_start(last, is_exception or is_closed)
-
-    def _has_comma_after(self, last: int) -> bool:
-        """Whether a comma follows: «sauf les expos, jeudi soir» says the day apart."""
-        return last + 1 < len(self.sentence.tokens) and "," in self.sentence.gap_before(last + 1)
 
     def _is_property(self, marker: PhraseMatch, start: int, item: _Item) -> bool:
         """Whether events contain the marker and its word in a row: «sans gluten».
@@ -511,7 +511,10 @@ class ExclusionReader:
             return self._described_item(part, noun, described)
         if self._stems_beside(words).issuperset(stems(words)):
             return self._more_of_asked(part, last, marker)
-        if exclusion := self._place_called(words) or self._category_of(words):
+        rows = self.names.get(padded(content_words(words)), ())
+        places = [row.at for row in rows if row.kind == NameKind.PLACE and row.entities == 1]
+        place = Exclusion(ExclusionKind.PLACE, places[0]) if places else None
+        if exclusion := place or self._category_of(words):
             return _Item(last, exclusion.kind, (exclusion,))
         head, *kinds = content_words(words)
         if kinds and stem(head) in _HEADS:
@@ -584,12 +587,6 @@ class ExclusionReader:
             return (exclusion,) if exclusion else _word(words)
         is_asked = not self._stems_beside(words).isdisjoint(stems(translations[0]))
         return _word(words) if is_asked else (*_word(words), *_word(translations[0]))
-
-    def _place_called(self, words: str) -> Exclusion | None:
-        """Return the exclusion of the only place of this name."""
-        rows = self.names.get(padded(content_words(words)), ())
-        places = [row.at for row in rows if row.kind == NameKind.PLACE and row.entities == 1]
-        return Exclusion(ExclusionKind.PLACE, places[0]) if places else None
 
     def _category_of(self, words: str) -> Exclusion | None:
         """Return the exclusion of the category that is called so, unless other words ask for it."""

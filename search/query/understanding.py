@@ -255,8 +255,7 @@ class QueryReading:
             words = self.sentence.typed_words(excluded.first, excluded.last)
             self.sentence.mark(excluded.first, excluded.last, TokenState.DROPPED)
             message = _("« %(words)s » n’a pas pu être exclu, et n’a pas compté.")
-            messages = dict.fromkeys([*self.query.messages, message % {"words": words}])
-            self.query = replace(self.query, messages=tuple(messages))
+            self._tell(message % {"words": words})
             return
         self.query = replace(self.query, exclusions=(*self.query.exclusions, *new))
         for exclusion in excluded.exclusions:
@@ -387,7 +386,8 @@ class QueryReading:
             if not self.asked.has_hours:
                 query = with_hours(self.query, in_half_of_day(found, said, self.query))
                 if query is None:
-                    self._refuse_hours(found)
+                    self.sentence.mark(found.first, found.last, TokenState.DROPPED)
+                    self._tell(_("Ces heures se contredisent : les dernières n’ont pas compté."))
                     continue
                 self.query = query
             hours = hours_of(self.query)
@@ -399,10 +399,8 @@ class QueryReading:
                 *("" if minute is None else say_hour(minute) for minute in values),
             )
 
-    def _refuse_hours(self, found: PhraseMatch) -> None:
-        """Ignore hours that contradict others, and say so."""
-        self.sentence.mark(found.first, found.last, TokenState.DROPPED)
-        message = _("Ces heures se contredisent : les dernières n’ont pas compté.")
+    def _tell(self, message: str) -> None:
+        """Add a message to the visitor, once."""
         if message not in self.query.messages:
             self.query = replace(self.query, messages=(*self.query.messages, message))
 
