@@ -40,3 +40,13 @@ def week_of(day: date) -> int:
 
 #: No restriction.
 EVERY_DAY = DatesWanted()
+
+
+def common_ranges(
+    ones: tuple[DateRange, ...], others: tuple[DateRange, ...]
+) -> tuple[DateRange, ...]:
+    """Return the days that are in both; empty restricts nothing."""
+    if not ones or not others:
+        return ones or others
+    both = ((max(one[0], other[0]), min(one[1], other[1])) for one in ones for other in others)
+    return tuple(sorted((first, last) for first, last in both if first <= last))
