@@ -134,7 +134,9 @@ def _feature(item: Mapping[str, Any], layer: Layer) -> MapFeature | None:
         return None
     given = item.get("properties") or {}
     name = str(given.get("n") or given.get("name") or "").strip()[:LONGEST_NAME]
-    return MapFeature(make_valid(geometry), name, _street_class(given) if layer == Layer.STREETS else 0)
+    return MapFeature(
+        make_valid(geometry), name, _street_class(given) if layer == Layer.STREETS else 0
+    )
 
 
 def _without_short_rings(geometry: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -193,7 +195,9 @@ class ZoomLayer:
                 for part in get_parts(whole.intersection(edges))
                 if part.geom_type in _PARTS[self.layer]
             ]
-            found += [{"geometry": part, "properties": dict(self.properties[index])} for part in cut]
+            found += [
+                {"geometry": part, "properties": dict(self.properties[index])} for part in cut
+            ]
         return found
 
 

@@ -1,7 +1,8 @@
-"""Command ``cut_map OUT``: cut a city's streets, parks, water and stations into one PMTiles file."""
+"""Command ``cut_map OUT``: cut a city's streets, parks and water into one PMTiles file."""
 
 from argparse import ArgumentParser
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -25,7 +26,7 @@ class Command(BaseCommand):
             "--credit", default="", help="attribution of the data, shown with the map"
         )
 
-    def handle(self, *args: object, out: Path, credit: str, **options: object) -> None:
+    def handle(self, *args: object, out: Path, credit: str, **options: Any) -> None:
         """Write the tiles of the given layers."""
         try:
             from sources.basemap import Layer, read_layer, write_pmtiles  # noqa: PLC0415 -- an extra
@@ -36,10 +37,8 @@ class Command(BaseCommand):
         layers = {}
         try:
             for layer in Layer:
-                files = options[layer.value]
-                assert isinstance(files, list)
                 found = []
-                for file in files:
+                for file in options[layer.value]:
                     with file.open("rb") as stream:
                         found += read_layer(stream, layer)
                 if found:
@@ -54,5 +53,6 @@ class Command(BaseCommand):
                 _("Ce fichier ne se lit pas : %(name)s") % {"name": error.filename}
             ) from error
         self.stdout.write(
-            _("%(count)d tuiles, %(size)d ko") % {"count": count, "size": out.stat().st_size // 1000}
+            _("%(count)d tuiles, %(size)d ko")
+            % {"count": count, "size": out.stat().st_size // 1000}
         )
