@@ -7,6 +7,7 @@ Layers are GeoJSON (RFC 7946, WGS 84); tiles are Mapbox Vector Tiles in Web Merc
 import gzip
 import json
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +59,10 @@ PARK_AREAS: Mapping[int, int] = {11: 40_000, 12: 20_000, 13: 5_000, 14: 2_000, 1
 STATIONS_FROM, NAMES_FROM = 13, 14
 #: Parks of this area have their names at any zoom.
 LARGE_PARK = 20_000
+#: Words that stay small within a name in capitals.
+_SMALL_WORDS = frozenset(
+    re.findall(r"\w+", "a à au aux d de des dit du en et l la le les sous sur")
+)
 #: Longest name, in characters.
 LONGEST_NAME = 80
 
@@ -130,12 +135,23 @@ def _feature(item: Mapping[str, Any], layer: Layer) -> MapFeature | None:
         if geometry.is_empty or not _is_on_earth(geometry):
             return None
         geometry = transform(geometry, to_mercator, interleaved=False)
-    except (AttributeError, IndexError, ValueError, GEOSException, ShapelyError):
+    except (AttributeError, IndexError, TypeError, ValueError, GEOSException, ShapelyError):
         return None
     given = item.get("properties") or {}
-    name = str(given.get("n") or given.get("name") or "").strip()[:LONGEST_NAME]
+    name = _written_normally(str(given.get("n") or given.get("name") or "").strip()[:LONGEST_NAME])
     return MapFeature(
         make_valid(geometry), name, _street_class(given) if layer == Layer.STREETS else 0
+    )
+
+
+def _written_normally(name: str) -> str:
+    """Return a name that is in capitals as people write it: «Jardin de l'Impasse Truillot»."""
+    if not name.isupper():
+        return name
+    parts = re.split(r"([ '’-])", name.lower())
+    return "".join(
+        part if rank and part in _SMALL_WORDS else part.capitalize()
+        for rank, part in enumerate(parts)
     )
 
 

@@ -34,7 +34,7 @@ function rules(P, canvas) {
     filter: isOfClass(rank),
     symbolizer: new P.LineSymbolizer({ color: colour(rank > 1 ? "map-street" : "map-avenue"), width: widths(steps) }),
   });
-  const named = (name, weight) => ({ labelProps: ["n"], fill: colour(name), font: font(weight), ...halo });
+  const named = (name, weight) => ({ labelProps: ["n"], fill: colour(name), font: font(weight), lineHeight: 1.3, ...halo });
   return {
     backgroundColor: colour("map-ground"),
     paintRules: [

@@ -280,9 +280,8 @@ function start() {
   facts = JSON.parse(document.getElementById("map-facts").textContent);
   box.hidden = false;
   part("open").addEventListener("click", open);
-  // Whoever has said where wants to see where; on a wide screen there is room for it.
-  const isWide = matchMedia("(min-width: 44rem)").matches && !navigator.connection?.saveData;
-  if (isOpen || facts.opens || isWide) open();
+  // The view of points is asked for: a button is left to who saves data, unless they said where.
+  if (isOpen || facts.opens || !navigator.connection?.saveData) open();
 }
 
 start();
