@@ -15,7 +15,7 @@ LOCK := production
 SITE := $(VENV)/.clients-are-installed
 endif
 TOOLS := $(VENV)/.tools-are-installed
-LOCKS := base production meaning dev judges installer
+LOCKS := base production meaning map dev judges installer
 UV := .venv-uv/bin/uv
 # Wagtail names it, 27 MB that read photographs of telephones: production's (requirements/production.in), and all that is
 # installed from a lock is named in it.

@@ -4,6 +4,8 @@
 without such a file, or points outside of it, get no map; there is nothing to configure.
 """
 
+import gzip
+import json
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,8 +15,11 @@ from xml.etree import ElementTree as ET
 
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
+from django.utils.html import escape
 
 PATH = "carte.svg"
+#: Vector tiles of the city's streets, by the command ``cut_map``; a city may have none.
+STREETS = "plan/city.pmtiles"
 METRES_A_DEGREE = 111_320
 #: Height of a blank sheet, in SVG units.
 HIGH = 1_000
@@ -74,6 +79,30 @@ def city_map() -> CityMap | None:
     return CityMap(
         south, west, north, east, width, height, root.attrib.get("data-credit", ""), parts
     )
+
+
+def street_tiles() -> dict[str, str] | None:
+    """Return the URLs and the attribution by which a script draws streets; ``None`` without."""
+    found = finders.find(STREETS)
+    if not found:
+        return None
+    return {
+        "url": static(STREETS),
+        "module": static("js/basemap.js"),
+        "script": static("vendor/protomaps-leaflet-5.1.0/protomaps-leaflet.js"),
+        "credit": escape(_attribution(Path(found))),
+    }
+
+
+@cache
+def _attribution(path: Path) -> str:
+    """Return the attribution in the metadata of a PMTiles file (version 3, section 3)."""
+    with path.open("rb") as file:
+        header = file.read(127)
+        offset, length = (int.from_bytes(header[at : at + 8], "little") for at in (24, 32))
+        file.seek(offset)
+        metadata = json.loads(gzip.decompress(file.read(length)))
+    return str(metadata.get("attribution", ""))
 
 
 def blank_map(latitude: float, longitude: float) -> CityMap:

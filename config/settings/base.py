@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 from environ import Env
+from whitenoise.compress import Compressor
 
 from config import csp, env, logs
 from config.databases import databases
@@ -237,6 +238,8 @@ STORAGES = {
     "default": {"BACKEND": "config.storages.UploadStorage"},
     "staticfiles": {"BACKEND": "config.storages.StaticFilesStorage"},
 }
+# A browser asks for ranges of the map's file, which a compressed one does not have.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "pmtiles")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's forms are long
 
 # Mail. Timeout of requests; dispatchers wait longer (messaging.delivery.mail_sender)

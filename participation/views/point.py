@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from agenda.drawing import street_tiles
 from agenda.enums import AreaBasis
 from agenda.models import Area
 from participation.forms.point import (
@@ -83,6 +84,7 @@ def point_box(form: ProposalForm) -> PointBox:
             + "?nombre=200&champs=code,name,short_name,latitude,longitude,polygon",
             "tiles": tiles,
             "tiles_by": escape(by.strip()),
+            "streets": street_tiles(),
             "words": {
                 "zoom_in": _("Agrandir"),
                 "zoom_out": _("Réduire"),

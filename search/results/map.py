@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from agenda.drawing import CityMap, map_showing
+from agenda.drawing import CityMap, map_showing, street_tiles
 from agenda.models import Area
 from search.engines import SearchAnswer
 from search.enums import Facet, View
@@ -107,6 +107,7 @@ def map_script_data(query: EventQuery, drawing: CityMap | None, path: str) -> di
         "areas": reverse("api:list_areas")
         + "?nombre=200&champs=code,name,short_name,latitude,longitude,polygon",
         **background(),
+        "streets": street_tiles(),
         "drawing": drawing
         and {"url": drawing.url, "bounds": drawing.bounds, "size": [drawing.width, drawing.height]},
         "chosen": list(query.chosen(Facet.AREA)),

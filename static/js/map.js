@@ -56,7 +56,7 @@ async function open() {
 function draw(L, places, areas) {
   const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const motion = { zoomAnimation: !isCalm, fadeAnimation: false, markerZoomAnimation: !isCalm, inertia: !isCalm };
-  const zooms = { minZoom: FARTHEST, maxZoom: NEAREST, zoomSnap: facts.tiles ? 1 : 0.25 };
+  const zooms = { minZoom: FARTHEST, maxZoom: NEAREST, zoomSnap: facts.tiles || facts.streets ? 1 : 0.25 };
   const map = L.map(part("canvas"), { ...motion, ...zooms, zoomControl: false, scrollWheelZoom: false });
   shown?.remove();
   shown = map;
@@ -71,7 +71,10 @@ function draw(L, places, areas) {
     L.tileLayer(facts.tiles, { attribution: facts.tiles_by, maxZoom: NEAREST }).addTo(map);
   }
   const { chosen, names } = drawAreas(L, map, areas);
-  if (facts.drawing && !facts.tiles) drawWaters(L, map);
+  const hasGround = facts.tiles || facts.streets;
+  if (facts.drawing && !hasGround) drawWaters(L, map);
+  // Streets come after the points: who is in a hurry sees those first.
+  if (facts.streets) import(facts.streets.module).then(({ drawStreets }) => drawStreets(map, facts.streets)).catch(() => drawWaters(L, map));
   const points = places.map((place) => [place.lat, place.lon]);
   const zone = facts.near && L.circle(facts.near.slice(0, 2), { radius: facts.near[2], className: "zone", interactive: false });
   // What is shown of a zone is the square within: searched from here, it is as it was.
@@ -277,9 +280,8 @@ function start() {
   facts = JSON.parse(document.getElementById("map-facts").textContent);
   box.hidden = false;
   part("open").addEventListener("click", open);
-  // Whoever has said where wants to see where; on a wide screen there is room for it.
-  const isWide = matchMedia("(min-width: 44rem)").matches && !navigator.connection?.saveData;
-  if (isOpen || facts.opens || isWide) open();
+  // The view of points is asked for: a button is left to who saves data, unless they said where.
+  if (isOpen || facts.opens || !navigator.connection?.saveData) open();
 }
 
 start();

@@ -59,6 +59,7 @@ function draw(L, areas, facts) {
     part("canvas").classList.add("has-tiles");
     L.tileLayer(facts.tiles, { attribution: facts.tiles_by, maxZoom: NEAREST }).addTo(map);
   }
+  if (facts.streets) import(facts.streets.module).then(({ drawStreets }) => drawStreets(map, facts.streets)).catch(() => {});
   const outlined = areas.filter((area) => area.polygon);
   for (const area of outlined) {
     L.geoJSON(area.polygon, { interactive: false, style: () => ({ className: "outline" }) }).addTo(map);
