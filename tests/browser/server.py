@@ -1,6 +1,7 @@
 """The site with WebSockets and event streams, served in a thread of the tests."""
 
 import mimetypes
+import re
 import socket
 import threading
 from pathlib import Path
@@ -12,6 +13,8 @@ from django.contrib.staticfiles import finders
 from django.test.utils import override_settings
 
 PATIENCE_S = 30
+
+RANGE = re.compile(rb"bytes=(\d+)-(\d+)")
 
 
 class AsgiServer:
@@ -65,8 +68,15 @@ def with_files(site: Any) -> Any:
             return
         kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
         headers = [(b"content-type", kind.encode()), (b"cache-control", b"max-age=60")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": found.read_bytes()})
+        body, status = found.read_bytes(), 200
+        # Of a map's file a browser asks for ranges, as WhiteNoise and nginx answer them.
+        if asked := RANGE.fullmatch(dict(scope["headers"]).get(b"range", b"")):
+            first, last = int(asked[1]), min(int(asked[2]), len(body) - 1)
+            within = f"bytes {first}-{last}/{len(body)}".encode()
+            body, status = body[first : last + 1], 206
+            headers += [(b"content-range", within), (b"content-length", b"%d" % len(body))]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
 
     return application
 

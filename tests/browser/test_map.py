@@ -62,8 +62,7 @@ def page(phone, city, watched) -> Page:
     assert watched.faults == []
 
 
-def ask(page: Page) -> None:
-    page.get_by_role("button", name="Voir les lieux sur la carte").click()
+def see_map(page: Page) -> None:
     expect(page.get_by_role("group", name="Carte des sorties")).to_be_visible()
 
 
@@ -96,9 +95,36 @@ def test_without_javascript_the_plan_is_a_list_of_links(browser, phone, city):
     context.close()
 
 
-def test_places_are_asked_for_and_those_that_would_touch_are_one_mark_that_comes_nearer(page):
-    assert page.evaluate("window.L") is None
-    ask(page)
+def test_nothing_of_the_map_is_loaded_before_it_is_asked_for(phone, city):
+    page, asked = phone.new_page(), []
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.goto(f"{city.origin}/agenda/?q=bal")
+    page.wait_for_load_state("networkidle")
+
+    assert [url for url in asked if re.search("leaflet|pmtiles|basemap", url)] == []
+
+
+def test_streets_with_their_names_stand_under_the_points_in_few_bytes(phone, city):
+    page, sizes = phone.new_page(), []
+    page.on(
+        "response",
+        lambda answer: (
+            sizes.append(int(answer.headers["content-length"])) if "pmtiles" in answer.url else None
+        ),
+    )
+    page.goto(f"{city.origin}/agenda/?q=bal&ou=11&vue=carte")
+    see_map(page)
+
+    expect(page.locator(".map.has-streets canvas.leaflet-tile-loaded").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+
+    expect(page.locator(".leaflet-control-attribution")).to_contain_text("Ville de Paris")
+    assert 5_000 < sum(sizes) < 82_000
+
+
+def test_places_that_would_touch_are_one_mark_that_comes_nearer(page):
+    see_map(page)
     assert marks(page) == ["2 sorties dans 2 lieux, agrandir", "Le Mont : 1 sortie"]
     expect(page.get_by_role("status").filter(has_text="3 sorties dans 3 lieux.")).to_have_count(1)
 
@@ -114,7 +140,6 @@ def test_the_list_follows_the_view_and_the_zone_has_an_address(page, city):
     page.set_viewport_size({"width": 1280, "height": 900})
     page.reload()
     expect(page.locator(".mark")).to_have_count(2)
-    assert page.locator(".map .river").bounding_box()["width"] > 300
     rows, zone = (
         page.locator(".row:visible"),
         page.get_by_role("link", name="Chercher dans cette zone"),
@@ -145,7 +170,7 @@ def test_a_grid_gathers_as_comparing_each_with_each_would(page):
 
 
 def test_a_mark_tells_its_events_and_escape_leads_back_to_it(page, city):
-    ask(page)
+    see_map(page)
     mark = page.get_by_role("button", name=re.compile("^Le Mont"))
 
     mark.press("Enter")
@@ -171,13 +196,15 @@ def test_whoever_has_said_where_sees_it_at_once(page, city):
 
 def test_without_an_answer_it_says_so_and_may_be_asked_again(page, watched):
     page.route(POINTS, lambda route: route.abort())
-    page.get_by_role("button", name="Voir les lieux sur la carte").click()
+    page.reload()
     expect(page.get_by_text("La carte n’est pas venue")).to_be_visible()
     assert [fault for fault in watched.faults if fault.startswith("error")] == []
     watched.faults.clear()  # a browser also logs the failed load
     page.unroute(POINTS)
 
-    ask(page)
+    page.get_by_role("button", name="Voir les lieux sur la carte").click()
+
+    see_map(page)
 
     assert marks(page) == ["2 sorties dans 2 lieux, agrandir", "Le Mont : 1 sortie"]
 
@@ -193,8 +220,6 @@ def test_axe_finds_nothing_while_a_mark_tells_its_events(page, city, watched, pa
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.goto(city.origin + path)
-    if width < 400:
-        page.locator("[data-open]").click()
     page.locator(".mark", has_text=re.compile("^1$")).last.click()
     expect(page.get_by_role("dialog")).to_be_visible()
     own_faults = list(watched.faults)
