@@ -325,7 +325,9 @@ class QueryReading:
         within._read_facet_phrases()
         within._read_areas(areas, city)
         left = {stem(word) for word in content_words(within.sentence.remaining())}
-        if not within.pieces or not left <= general:
+        # A language named in a title is part of it: «Ateliers de conversation en français».
+        meant = [piece for piece in within.pieces if piece.parameter != Facet.LANGUAGE]
+        if not meant or not left <= general:
             self.sentence.mark(name.first, name.last, TokenState.KEPT)
 
     def _read_rhythms(self, rules: RhythmRules) -> None:

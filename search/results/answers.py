@@ -85,13 +85,14 @@ def filled_up(
 ) -> tuple[Hit, ...]:
     """Return ``hits`` and up to ``missing`` events that lack a part of what words said.
 
-    Words are let go only while less than half a page is found.
+    Some words are let go while less than half a page is found, and all of them where nothing is.
     """
     found = {hit.event_id: hit for hit in hits}
     asked = 0
     for enough, queries in (
         (len(hits) + missing, looser_queries(understood)),
         (HALF_A_PAGE, queries_of_fewer_words(understood)),
+        (1, queries_without_words(understood)),
         (len(hits) + missing, queries_of_other_days(understood)),
     ):
         for looser in queries:
@@ -133,7 +134,7 @@ def looser_queries(understood: UnderstoodQuery) -> Iterator[EventQuery]:
 
 
 def queries_of_fewer_words(understood: UnderstoodQuery) -> Iterator[EventQuery]:
-    """Yield the query with its commoner words, also without conditions, and without words."""
+    """Yield the query with its commoner words, also without conditions."""
     query, said = understood.query, conditions_said(understood)
     if query.sort != Sort.RELEVANCE or query.exact:
         return
@@ -141,8 +142,12 @@ def queries_of_fewer_words(understood: UnderstoodQuery) -> Iterator[EventQuery]:
         yield words
         if not LAST_LOOSENED.issuperset(said):
             yield without_most(words, said)
-    if said and query.text:
-        yield query.without("q")
+
+
+def queries_without_words(understood: UnderstoodQuery) -> Iterator[EventQuery]:
+    """Yield the conditions that words said, alone."""
+    if conditions_said(understood) and understood.query.text:
+        yield understood.query.without("q")
 
 
 def queries_of_other_days(understood: UnderstoodQuery) -> Iterator[EventQuery]:
