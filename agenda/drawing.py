@@ -81,28 +81,26 @@ def city_map() -> CityMap | None:
     )
 
 
+@cache
 def street_tiles() -> dict[str, str] | None:
-    """Return the URLs and the attribution by which a script draws streets; ``None`` without."""
+    """Return the URLs and the attribution by which a script draws streets; ``None`` without.
+
+    The attribution stands in the metadata of the PMTiles file (version 3, section 3).
+    """
     found = finders.find(STREETS)
     if not found:
         return None
-    return {
-        "url": static(STREETS),
-        "module": static("js/basemap.js"),
-        "script": static("vendor/protomaps-leaflet-5.1.0/protomaps-leaflet.js"),
-        "credit": escape(_attribution(Path(found))),
-    }
-
-
-@cache
-def _attribution(path: Path) -> str:
-    """Return the attribution in the metadata of a PMTiles file (version 3, section 3)."""
-    with path.open("rb") as file:
+    with Path(found).open("rb") as file:
         header = file.read(127)
         offset, length = (int.from_bytes(header[at : at + 8], "little") for at in (24, 32))
         file.seek(offset)
         metadata = json.loads(gzip.decompress(file.read(length)))
-    return str(metadata.get("attribution", ""))
+    return {
+        "url": static(STREETS),
+        "module": static("js/basemap.js"),
+        "script": static("vendor/protomaps-leaflet-5.1.0/protomaps-leaflet.js"),
+        "credit": escape(metadata.get("attribution", "")),
+    }
 
 
 def blank_map(latitude: float, longitude: float) -> CityMap:

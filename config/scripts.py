@@ -45,7 +45,7 @@ NEEDS = (
         gettext_lazy(
             "La liste dit les mêmes sorties, avec leur adresse ; l’adresse tapée trouve le point"
         ),
-        ("map", "propose-point"),
+        ("map", "basemap", "propose-point"),
     ),
     NeedsScript(
         gettext_lazy("« Ma position »"),

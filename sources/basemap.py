@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 import mapbox_vector_tile
+import numpy as np
 from django.db import models
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 from shapely import STRtree, get_parts, make_valid, transform
@@ -67,13 +69,38 @@ _SMALL_WORDS = frozenset(
 LONGEST_NAME = 80
 
 
+ORDINARY_STREET = 2
+#: A feature or a geometry (RFC 7946), before it is checked.
+GeoJsonObject = Mapping[str, Any]
+
+
 class MapFeature(NamedTuple):
     """A street, park, water, line or station, in metres of Web Mercator."""
 
     geometry: BaseGeometry
     name: str = ""
     #: Class of a street, from 0 to 3.
-    rank: int = 0
+    rank: int = ORDINARY_STREET
+
+    @classmethod
+    def from_geojson(cls, item: GeoJsonObject) -> "MapFeature | None":
+        """Return the feature of a GeoJSON object, or ``None`` if it cannot be drawn."""
+        try:
+            geometry = shape(_without_short_rings(item["geometry"]))
+            west, south, east, north = geometry.bounds
+            if not (
+                -180 <= west <= east <= 180 and -MOST_LATITUDE <= south <= north <= MOST_LATITUDE
+            ):
+                return None
+            geometry = transform(geometry, to_mercator, interleaved=False)
+        except (AttributeError, IndexError, TypeError, ValueError, GEOSException, ShapelyError):
+            return None
+        given = item.get("properties") or {}
+        name = str(given.get("n") or given.get("name") or "").strip()[:LONGEST_NAME]
+        rank = given.get("c", given.get("class"))
+        if not isinstance(rank, int) or not 0 <= rank <= 3:
+            rank = ORDINARY_STREET
+        return cls(make_valid(geometry), _written_normally(name), rank)
 
     def is_drawn(self, layer: Layer, zoom: int) -> bool:
         """Whether tiles of ``zoom`` contain it."""
@@ -93,21 +120,8 @@ class MapFeature(NamedTuple):
         return found
 
 
+FloatArray = NDArray[np.float64]
 Layers = Mapping[Layer, Sequence[MapFeature]]
-
-
-class Tile(NamedTuple):
-    """A tile: zoom, column and row, and its content, compressed by gzip."""
-
-    zoom: int
-    column: int
-    row: int
-    content: bytes
-
-    @property
-    def number(self) -> int:
-        """Number in the order of the file (PMTiles, version 3)."""
-        return zxy_to_tileid(self.zoom, self.column, self.row)
 
 
 def read_layer(file: IO[bytes], layer: Layer) -> list[MapFeature]:
@@ -120,28 +134,12 @@ def read_layer(file: IO[bytes], layer: Layer) -> list[MapFeature]:
         raise SourceError(_("Ce fichier est trop grand."))
     try:
         items = json.loads(written)["features"]
-        found = [feature for item in items if (feature := _feature(item, layer))]
+        found = [one for item in items if (one := MapFeature.from_geojson(item))]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SourceError(_("Ce fichier n’est pas du GeoJSON.")) from error
     if not found:
         raise SourceError(_("Rien dans ce fichier ne se dessine."))
     return found
-
-
-def _feature(item: Mapping[str, Any], layer: Layer) -> MapFeature | None:
-    """Return the feature of a GeoJSON object, or ``None`` if it cannot be drawn."""
-    try:
-        geometry = shape(_without_short_rings(item["geometry"]))
-        if geometry.is_empty or not _is_on_earth(geometry):
-            return None
-        geometry = transform(geometry, to_mercator, interleaved=False)
-    except (AttributeError, IndexError, TypeError, ValueError, GEOSException, ShapelyError):
-        return None
-    given = item.get("properties") or {}
-    name = _written_normally(str(given.get("n") or given.get("name") or "").strip()[:LONGEST_NAME])
-    return MapFeature(
-        make_valid(geometry), name, _street_class(given) if layer == Layer.STREETS else 0
-    )
 
 
 def _written_normally(name: str) -> str:
@@ -155,7 +153,7 @@ def _written_normally(name: str) -> str:
     )
 
 
-def _without_short_rings(geometry: Mapping[str, Any]) -> Mapping[str, Any]:
+def _without_short_rings(geometry: GeoJsonObject) -> GeoJsonObject:
     """Return a polygon without the holes that simplification left with fewer than four points."""
     if geometry["type"] != "Polygon":
         return geometry
@@ -163,21 +161,10 @@ def _without_short_rings(geometry: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"type": "Polygon", "coordinates": [outer, *(ring for ring in holes if len(ring) > 3)]}
 
 
-def _is_on_earth(geometry: BaseGeometry) -> bool:
-    west, south, east, north = geometry.bounds
-    return -180 <= west <= east <= 180 and -MOST_LATITUDE <= south <= north <= MOST_LATITUDE
-
-
-def _street_class(given: Mapping[str, Any]) -> int:
-    """Return the class of a street; 2, an ordinary street, if there is none."""
-    rank = given.get("c", given.get("class"))
-    return rank if isinstance(rank, int) and 0 <= rank <= 3 else 2
-
-
-def to_mercator(longitude: Any, latitude: Any) -> tuple[Any, Any]:
+def to_mercator(
+    longitude: NDArray[np.float64], latitude: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return degrees (arrays) as metres of Web Mercator (EPSG:3857)."""
-    import numpy as np  # noqa: PLC0415 -- comes with shapely
-
     x = EARTH_RADIUS_M * np.radians(longitude)
     y = EARTH_RADIUS_M * np.log(np.tan(math.pi / 4 + np.radians(latitude) / 2))
     return x, y
@@ -227,7 +214,42 @@ _PARTS: Mapping[Layer, Sequence[str]] = {
 }
 
 
-def cut_tiles(layers: Layers, *, is_quiet: bool = True) -> Iterator[Tile]:
+class VectorTile(NamedTuple):
+    """A tile: zoom, column and row, and its content, compressed by gzip."""
+
+    zoom: int
+    column: int
+    row: int
+    content: bytes
+
+    @property
+    def number(self) -> int:
+        """Number in the order of the file (PMTiles, version 3)."""
+        return zxy_to_tileid(self.zoom, self.column, self.row)
+
+    @classmethod
+    def cut(
+        cls, drawn: Sequence[ZoomLayer], zoom: int, column: int, row: int
+    ) -> "VectorTile | None":
+        """Return the tile of one column and row; ``None`` if nothing is in it."""
+        side = WORLD_M / 2**zoom
+        west, north = column * side - WORLD_M / 2, WORLD_M / 2 - row * side
+        margin = side / EXTENT * AROUND
+        edges = box(west - margin, north - side - margin, west + side + margin, north + margin)
+        layers = [
+            {"name": one.layer.value, "features": features}
+            for one in drawn
+            if (features := one.within(edges))
+        ]
+        if not layers:
+            return None
+        options = {"quantize_bounds": (west, north - side, west + side, north), "extents": EXTENT}
+        encoded = mapbox_vector_tile.encode(layers, default_options=options)
+        # The time in gzip's header would make each run another file.
+        return cls(zoom, column, row, gzip.compress(encoded, 9, mtime=0))
+
+
+def cut_tiles(layers: Layers, *, is_quiet: bool = True) -> Iterator[VectorTile]:
     """Yield the tiles of all zooms that are not empty.
 
     Raises :class:`~sources.base.SourceError` if the layers cover more than a large city.
@@ -242,8 +264,8 @@ def cut_tiles(layers: Layers, *, is_quiet: bool = True) -> Iterator[Tile]:
             for column in columns:
                 for row in rows:
                     progress.update()
-                    if content := _encode(drawn, zoom, column, row):
-                        yield Tile(zoom, column, row, content)
+                    if tile := VectorTile.cut(drawn, zoom, column, row):
+                        yield tile
 
 
 def _bounds(layers: Layers) -> tuple[float, float, float, float]:
@@ -261,24 +283,6 @@ def _grids(bounds: tuple[float, float, float, float]) -> Iterator[tuple[int, ran
         columns = range(int((west + WORLD_M / 2) / side), int((east + WORLD_M / 2) / side) + 1)
         rows = range(int((WORLD_M / 2 - north) / side), int((WORLD_M / 2 - south) / side) + 1)
         yield zoom, columns, rows
-
-
-def _encode(drawn: Sequence[ZoomLayer], zoom: int, column: int, row: int) -> bytes:
-    """Return the content of a tile; empty if nothing is in it."""
-    side = WORLD_M / 2**zoom
-    west, north = column * side - WORLD_M / 2, WORLD_M / 2 - row * side
-    margin = side / EXTENT * AROUND
-    edges = box(west - margin, north - side - margin, west + side + margin, north + margin)
-    layers = [
-        {"name": one.layer.value, "features": features}
-        for one in drawn
-        if (features := one.within(edges))
-    ]
-    if not layers:
-        return b""
-    options = {"quantize_bounds": (west, north - side, west + side, north), "extents": EXTENT}
-    # The time in gzip's header would make each run another file.
-    return gzip.compress(mapbox_vector_tile.encode(layers, default_options=options), 9, mtime=0)
 
 
 def write_pmtiles(layers: Layers, out: Path, credit: str, *, is_quiet: bool = True) -> int:

@@ -15,9 +15,11 @@ def test_streets_are_drawn_from_a_file_of_the_city_and_say_whose_data_it_is():
 
 def test_a_city_without_that_file_keeps_the_drawing_of_its_districts(settings, tmp_path):
     settings.STATICFILES_DIRS = [tmp_path]
+    street_tiles.cache_clear()
     finders.get_finder.cache_clear()  # type: ignore[attr-defined]  # an lru_cache
 
     try:
         assert street_tiles() is None
     finally:
+        street_tiles.cache_clear()
         finders.get_finder.cache_clear()  # type: ignore[attr-defined]  # an lru_cache

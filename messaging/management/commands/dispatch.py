@@ -5,7 +5,6 @@ import signal
 import sys
 from argparse import ArgumentParser
 from dataclasses import replace
-from typing import Any
 
 import structlog
 from django.core.management.base import BaseCommand
@@ -46,7 +45,9 @@ class Command(BaseCommand):
             help="how long a push service may take to answer (%(default)s)",
         )
 
-    def handle(self, *args: Any, once: bool, lease: float, timeout: float, **options: Any) -> None:
+    def handle(
+        self, *args: object, once: bool, lease: float, timeout: float, **options: object
+    ) -> None:
         work = self._dispatch(Senders(Pace(lease_s=lease, timeout_s=timeout)), once=once)
         # On the quicker loop where it is installed (it is no part of Python, and not made for every
         # system).

@@ -50,7 +50,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(
-                _("Ce fichier ne se lit pas : %(name)s") % {"name": error.filename}
+                _("Ce fichier ne se lit pas : %(name)s") % {"name": error.filename}
             ) from error
         self.stdout.write(
             _("%(count)d tuiles, %(size)d ko")
