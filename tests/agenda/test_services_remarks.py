@@ -82,8 +82,8 @@ def test_a_complete_event_has_no_remarks():
         (
             {"title": "Concert gratuit", "price_kind": "paid", "price_from": 10},
             "title",
-            "Le titre dit «\u00a0gratuit\u00a0», et le prix «\u00a0À partir de 10\u00a0€\u00a0»\u00a0"
-            ": lequel est juste\u00a0?",
+            "Le titre dit «\u00a0gratuit\u00a0», et le prix «\u00a0À partir de "
+            "10\u00a0€\u00a0»\u00a0: lequel est juste\u00a0?",
         ),
         (
             {"lead": "Entrée libre, toute la nuit.", "price_kind": "paid"},
