@@ -153,7 +153,7 @@ def test_the_index_follows_the_editors_order_with_the_first_covers_and_the_next_
         "4idées Au chaud. Prochaine date : mercredi 4 mars",
     ]
     assert [
-        (len(card.xpath(".//picture/img[@alt='']")), len(card.xpath(".//svg"))) for card in cards
+        (len(card.xpath(".//picture//img[@alt='']")), len(card.xpath(".//svg"))) for card in cards
     ] == [(1, 0), (0, 3)]
     assert [one.event for one in SelectionChoice.objects.standing().filter(page=first)] == [
         later,
