@@ -5,7 +5,7 @@ from django.urls import path
 from django.views.generic import TemplateView
 
 from agenda.sitemaps import SITEMAPS
-from agenda.views import formats, kept, outings, pages, pictures
+from agenda.views import comparing, formats, kept, outings, pages, pictures
 
 app_name = "agenda"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("lieux/<slug:slug>.png", pictures.show_place_picture, name="place_picture"),
     path("programmes/<slug:slug>.png", pictures.show_programme_picture, name="programme_picture"),
     path("selections/<slug:slug>.png", pictures.show_selection_picture, name="selection_picture"),
+    path("agenda/comparer/", comparing.compare_page, name="compare"),
     path("mes-sorties/", outings.outings_page, name="outings"),
     path("mes-sorties.ics", outings.outings_ics, name="outings_ics"),
     path("compte/ranger/", kept.join_page, name="join"),

@@ -108,7 +108,7 @@ def _about(event: Event) -> Node:
     if event.programme and event.programme.live:
         about["superEvent"] = {
             "@type": "EventSeries",
-            "name": event.programme.title,
+            "name": event.programme.label,
             "url": event.programme.full_url or "",
         }
     if event.age_from is not None or event.age_to is not None:  # «7-9», «11-»

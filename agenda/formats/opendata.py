@@ -41,7 +41,11 @@ def _names_of(schema: type[Schema]) -> tuple[str, ...]:
 def event_data(event: Event, occurrences: Iterable[Occurrence]) -> Record:
     """Return all public data of ``event``, with ``occurrences`` as its dates."""
     cover, page = event.shown_cover, event.programme
-    programme = page and page.live and {"title": page.title, "url": page.full_url or ""}
+    programme = (
+        build_record(schemas.ProgrammeData, page, url=page.full_url or "")
+        if page and page.live
+        else None
+    )
     with translation.override(event.language):
         return build_record(
             schemas.EventData,
@@ -61,7 +65,7 @@ def event_data(event: Event, occurrences: Iterable[Occurrence]) -> Record:
             categories=[category_data(category) for category in event.all_categories],
             keywords=[keyword.name for keyword in event.keywords.all()],
             organisation=organisation_data(event.organisation) if event.organisation else None,
-            programme=programme or None,
+            programme=programme,
             place=place_data(event.place) if event.place else None,
             other_places=[
                 build_record(schemas.PlaceBesideData, place, **_where(place))

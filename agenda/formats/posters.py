@@ -82,7 +82,7 @@ def programme_poster(page: ProgrammePage) -> Poster:
         days = _("à partir du %(day)s") % {"day": day_month(first)}
     return Poster(
         day=capfirst(days),
-        title=page.title,
+        title=page.label,
         place=page.description,
         figure="fete",
         seed=page.pk,

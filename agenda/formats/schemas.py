@@ -125,6 +125,7 @@ class ImageData(Schema):
 
 class ProgrammeData(Schema):
     title: str
+    title_en: str
     url: str
 
 

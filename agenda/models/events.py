@@ -171,6 +171,14 @@ class EventQuerySet(models.QuerySet["Event"]):
         lines = events.annotate(lines=JoinedLines(Cast(place, models.TextField())))
         return self.annotate(beside=models.Subquery(lines.values("lines")))
 
+    def with_next_date(self) -> Self:
+        """Load the place, and annotate ``next_at``, the start of the next active date."""
+        every = self.model.occurrences.rel.related_model._default_manager
+        of_event = every.filter(event=models.OuterRef("pk"))
+        dates = of_event.coming().standing().dated()  # type: ignore[attr-defined]  # our queryset
+        next_at = dates.order_by("start_at").values("start_at")[:1]
+        return self.select_related("place__area").annotate(next_at=models.Subquery(next_at))
+
     def with_last_mark(self) -> Self:
         """Annotate ``last_mark``: kind of the last publication or withdrawal.
 
@@ -260,6 +268,7 @@ class Event(
     #: Annotations, present only if the queryset adds them.
     edition: int
     last_mark: str | None
+    next_at: datetime.datetime | None
     has_others_in_it: bool
     has_returned: bool
 

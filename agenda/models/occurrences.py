@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connections, models
 from django.db.models import F, Q
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Concat, RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -88,7 +88,9 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
 
         return self.annotate(
             organiser_name=F("event__organisation__name"),
-            programme_name=F("event__programme__title"),
+            programme_names=Concat(
+                "event__programme__title", models.Value("\n"), "event__programme__title_en"
+            ),
             genre_names=lines("other_categories__name"),
             keyword_names=lines("keywords__name"),
             alias_names=lines("place__aliases__name"),

@@ -129,14 +129,10 @@ class ProgrammeForm(EditorialForm):
         return data
 
 
-class ProgrammePage(AnnouncedPublication, Page):
+class ProgrammePage(AnnouncedPublication, BilingualPage):
     """A festival or a season, to which events refer."""
 
     base_form_class = ProgrammeForm
-    lead = models.TextField(_("chapeau"), blank=True, max_length=1000)
-    lead_en = models.TextField(
-        _("chapeau anglais"), blank=True, max_length=1000, default="", db_default=""
-    )
     body = RichTextField(_("texte"), blank=True)
     body_en = RichTextField(_("texte anglais"), blank=True, default="", db_default="")
     start_on = models.DateField(_("du"), null=True, blank=True)
@@ -175,7 +171,7 @@ class ProgrammePage(AnnouncedPublication, Page):
             ),
         ),
         FieldPanel("body"),
-        english_panel("lead", "body"),
+        english_panel("title", "lead", "body"),
     ]
     template = "agenda/programme_page.html"
 
@@ -183,6 +179,11 @@ class ProgrammePage(AnnouncedPublication, Page):
         """Remove the # sign from a hashtag, then validate."""
         self.hashtag = self.hashtag.strip().lstrip("#")
         super().clean_fields(exclude)
+
+    @property
+    def label(self) -> str:
+        """Title in the active language, where links and filters name the programme."""
+        return str(localized(self, "title").text)
 
     @property
     def event_keys(self) -> list[int]:
@@ -199,7 +200,7 @@ class ProgrammePage(AnnouncedPublication, Page):
         return (
             (lead.language != "en" and self.search_description)
             or str(lead.text)
-            or plain_beginning(self.body)
+            or plain_beginning(str(localized(self, "body").text))
         )
 
     class Meta:

@@ -75,7 +75,7 @@ REACHES: dict[type[Model], dict[str, RefreshReach]] = {
         ["wagtail_admin_comments", "start_on", "end_on", "hashtag", "cover"], RefreshReach.NOWHERE
     )
     | dict.fromkeys(["lead", "lead_en", "body", "body_en"], RefreshReach.NOWHERE)
-    | dict.fromkeys(["title", "slug", "url_path", "live"], RefreshReach.SHOWN),
+    | dict.fromkeys(["title", "title_en", "slug", "url_path", "live"], RefreshReach.SHOWN),
     Area: {
         "code": RefreshReach.SHOWN,
         "name": RefreshReach.SHOWN,

@@ -3,10 +3,12 @@
 The module also has their index page.
 """
 
+from collections.abc import Iterable
 from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import RowNumber
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -23,12 +25,15 @@ from wagtail.models import Orderable, Page, PageManager
 from wagtail.query import PageQuerySet
 
 from agenda.models.bilingual import BilingualPage, english_panel
+from agenda.models.events import Event
 from agenda.models.occurrences import Occurrence
 
 #: Most events in one selection.
 MOST_EVENTS = 20
 #: Most selections shown on the home page, and on the index page.
 SHOWN_AT_HOME, SHOWN = 8, 100
+#: How many covers the card of a selection shows.
+PICTURED = 3
 #: Slug of the index page, with which the paths of all selections begin.
 SLUG = "selections"
 
@@ -46,14 +51,26 @@ class SelectionQuerySet(PageQuerySet):
 
         Selections without such events are left out.
         """
-        standing = Occurrence.objects.coming().standing().filter(event=models.OuterRef("event"))
-        choices = SelectionChoice.objects.filter(
-            models.Exists(standing), page=models.OuterRef("pk"), event__live=True
-        )
+        choices = SelectionChoice.objects.standing().filter(page=models.OuterRef("pk"))
         pages = choices.order_by().values("page")
         counted = pages.annotate(count=models.Count("event", distinct=True))
         count = models.Subquery(counted.values("count"))
         return self.live().annotate(count=count).filter(count__gt=0).order_by("path")
+
+    def pictured(self) -> list["SelectionPage"]:
+        """Return the first selections with events to come, each with what its card shows.
+
+        That is ``next_at``, the next sure start (``None``: days in texts only), and ``pictured``,
+        the events whose covers it shows. Four queries.
+        """
+        chosen = SelectionChoice.objects.filter(page=models.OuterRef(models.OuterRef("pk")))
+        dates = Occurrence.objects.live().coming().standing().dated().order_by("start_at")
+        next_at = dates.filter(event__in=chosen.values("event")).values("start_at")[:1]
+        pages = list(self.offering().annotate(next_at=models.Subquery(next_at))[:SHOWN])
+        by_page = SelectionChoice.objects.first_events(pages)
+        for page in pages:
+            page.pictured = by_page.get(page.pk, [])
+        return pages
 
 
 class SelectionIndexPage(BilingualPage):
@@ -82,7 +99,7 @@ class SelectionIndexPage(BilingualPage):
         self, request: HttpRequest, *args: object, **kwargs: object
     ) -> dict[str, object]:
         """Add the ``selections`` with events to come."""
-        selections = SelectionPage.objects.offering()[:SHOWN]
+        selections = SelectionPage.objects.pictured()
         return super().get_context(request, *args, **kwargs) | {"selections": selections}
 
 
@@ -95,6 +112,9 @@ class SelectionPage(BilingualPage):
     home_until_on = models.DateField(_("jusqu’au"), null=True, blank=True)
 
     objects: ClassVar = PageManager.from_queryset(SelectionQuerySet)()
+
+    #: Set by :meth:`SelectionQuerySet.pictured`.
+    pictured: list[Event]
 
     content_panels = [
         TitleFieldPanel(
@@ -156,6 +176,24 @@ class SelectionPage(BilingualPage):
         return [date for date in self.dates if not date.is_off]
 
 
+class SelectionChoiceQuerySet(models.QuerySet["SelectionChoice"]):
+    def standing(self) -> Self:
+        """Choices of published events with an active date to come."""
+        dates = Occurrence.objects.coming().standing().filter(event=models.OuterRef("event"))
+        return self.filter(models.Exists(dates), event__live=True)
+
+    def first_events(self, pages: Iterable[SelectionPage]) -> dict[int, list[Event]]:
+        """Return by page the first of its events, with what their covers need; two queries."""
+        place = models.Window(RowNumber(), partition_by=F("page"), order_by=["sort_order", "pk"])
+        first = self.standing().filter(page__in=pages).annotate(place=place)
+        rows = first.filter(place__lte=PICTURED).order_by("page", "place")
+        rows = rows.select_related("event__category", "event__cover")
+        events: dict[int, list[Event]] = {}
+        for choice in rows.prefetch_related("event__cover__renditions"):
+            events.setdefault(choice.page_id, []).append(choice.event)
+        return events
+
+
 class SelectionChoice(Orderable):
     """An event in a selection."""
 
@@ -163,6 +201,8 @@ class SelectionChoice(Orderable):
     event = models.ForeignKey(
         "agenda.Event", verbose_name=_("sortie"), related_name="+", on_delete=models.CASCADE
     )
+
+    objects = SelectionChoiceQuerySet.as_manager()
 
     class Meta(Orderable.Meta):
         verbose_name = _("sortie choisie")

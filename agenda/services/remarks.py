@@ -17,6 +17,8 @@ from wagtail.models import Page
 from agenda.enums import Access, Attendance, PriceKind
 from agenda.models import Event, Place
 from agenda.services.planning import UNREADABLE, plan
+from agenda.wording.price_claims import contradicting_claim
+from agenda.wording.prices import price
 
 #: A title with a larger share of capitals is remarked on, if it has more letters than an acronym.
 SHOUTED, ACRONYM = 0.7, 6
@@ -71,7 +73,7 @@ def _lacking(event: Event) -> Iterator[EventRemark]:
 
 
 def _stumbling(event: Event) -> Iterator[EventRemark]:
-    """Yield remarks on doubtful content: capitals, short text, wrong language, dead links."""
+    """Yield remarks on doubtful content: capitals, price, short text, language, dead links."""
     letters = [sign for sign in event.title if sign.isalpha()]
     if len(letters) > ACRONYM and sum(map(str.isupper, letters)) > SHOUTED * len(letters):
         yield EventRemark(
@@ -81,6 +83,15 @@ def _stumbling(event: Event) -> Iterator[EventRemark]:
                 "l’épellent."
             ),
         )
+    if claim := contradicting_claim(event):
+        sentences = {
+            "title": _("Le titre dit « %(words)s », et le prix « %(price)s » : lequel est juste ?"),
+            "lead": _(
+                "Le chapeau dit « %(words)s », et le prix « %(price)s » : lequel est juste ?"
+            ),
+        }
+        values = {"words": claim.words, "price": price(event)}
+        yield EventRemark(claim.field, sentences[claim.field] % values)
     said = unescape(strip_tags(f"{event.lead} {event.body}".replace("<", " <"))).lower()
     words = re.findall(r"[^\W\d_]+", said)
     if len(words) < SHORT:

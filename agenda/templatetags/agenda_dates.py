@@ -15,6 +15,7 @@ for words in (
     dates.hours,
     dates.duration,
     dates.when,
+    dates.next_or_now,
     dates.to_the_second,
     dates.iso,
     dates.stamp,

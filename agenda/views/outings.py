@@ -59,6 +59,14 @@ class Outings:
         return [one.event_id for one in self.over]
 
     @property
+    def choices(self) -> list[tuple[Event, Occurrence | None]]:
+        """Events that may be compared, each with its first date: those that are not over."""
+        dates = [date for day in self.days for date in day.occurrences]
+        first = {date.event_id: date for date in reversed(dates)}
+        dated = [(date.event, date) for date in dates if first[date.event_id] is date]
+        return [*dated, *((event, None) for event in self.undated)]
+
+    @property
     def query(self) -> str:
         """Query string for the same events."""
         return f"?{urlencode({'n': ','.join(map(str, self.keys))}, safe=',')}" if self.keys else ""
@@ -117,11 +125,7 @@ def read_outings(request: HttpRequest) -> Outings:
 
     Makes six queries.
     """
-    asked = [int(key) for key in _KEY.findall(",".join(request.GET.getlist("n"))[:LONGEST_ASKED])]
-    named = list(dict.fromkeys(asked))
-    merges = Merge.objects.standing().of_kind(Event).filter(gone_id__in=named[:MOST_NAMED])
-    became = dict(merges.values_list("gone_id", "into_id"))
-    keys = list(dict.fromkeys(became.get(key, key) for key in named[:MOST_NAMED]))
+    keys, is_cut = read_keys(request, MOST_NAMED)
     occurrences = next_or_last_dates(keys)
     dated = {one.event_id for one in occurrences}
     undated = list(Event.objects.live().filter(pk__in=set(keys) - dated).order_by("title"))
@@ -136,11 +140,23 @@ def read_outings(request: HttpRequest) -> Outings:
         over=[one for one in reversed(occurrences) if one.end_at <= now],
         undated=undated,
         slugs=[event.slug for event in events.values()],
-        is_cut=len(named) > MOST_NAMED,
+        is_cut=is_cut,
     )
 
 
-def next_or_last_dates(keys: Sequence[int]) -> list[Occurrence]:
+def read_keys(request: HttpRequest, most: int) -> tuple[list[int], bool]:
+    """Return the first ``most`` keys in ``n``, and whether it names more; one query.
+
+    A merged event gives the key of the one that it is now in.
+    """
+    asked = [int(key) for key in _KEY.findall(",".join(request.GET.getlist("n"))[:LONGEST_ASKED])]
+    named = list(dict.fromkeys(asked))
+    merges = Merge.objects.standing().of_kind(Event).filter(gone_id__in=named[:most])
+    became = dict(merges.values_list("gone_id", "into_id"))
+    return list(dict.fromkeys(became.get(key, key) for key in named[:most])), len(named) > most
+
+
+def next_or_last_dates(keys: Sequence[int], *, with_covers: bool = False) -> list[Occurrence]:
     """Return the next date of each event, and if it is off the next active one.
 
     An event with no date to come gives its last one.
@@ -150,7 +166,7 @@ def next_or_last_dates(keys: Sequence[int]) -> list[Occurrence]:
     standing = every.coming().standing().first_of_event().values_list("pk", flat=True)
     last = every.exclude(event__in=chosen).last_of_event().values_list("pk", flat=True)
     rows = Occurrence.objects.filter(pk__in={*chosen.values(), *standing, *last})
-    return list(rows.with_event(with_covers=False).order_by("is_span", "start_at", "pk"))
+    return list(rows.with_event(with_covers=with_covers).order_by("is_span", "start_at", "pk"))
 
 
 def group_by_day(occurrences: Iterable[Occurrence], now: dt.datetime) -> list[OutingsDay]:

@@ -34,6 +34,7 @@ from agenda.viewsets.listing import (
     annotated_rows,
     next_day,
 )
+from agenda.wording.dates import next_or_now
 from agenda.wording.prices import price
 from web.keys import is_key
 
@@ -198,6 +199,11 @@ class EventSearchForm(QuestionForm):
         choices=[("", _("Toujours")), *WHENS],
         widget=forms.Select(FILTERS),
     )
+    day = forms.DateField(
+        label=_("Jour"),
+        required=False,
+        widget=forms.DateInput(FILTERS | {"type": "date"}, format="%Y-%m-%d"),
+    )
     area = forms.ModelChoiceField(
         label=_("Quartier"),
         required=False,
@@ -229,12 +235,28 @@ class EventSearchForm(QuestionForm):
     def filter(self, objects: QuerySet[Event]) -> QuerySet[Event]:
         """Filter like the list of events, and search with the search engine."""
         asked = {name: self.data[name] for name in self.fields if name != "q" and name in self.data}
+        asked["on_from"] = asked["on_to"] = asked.pop("day", "")
         objects = EventFilterSet(asked, queryset=super().filter(objects)).qs
         words = self.cleaned_data.get("q")
         if not words:
             return objects
         self.is_searching, self.search_query = True, words
         return events_matching(objects, words)
+
+
+def place_and_area(event: Event) -> str:
+    """Return the name of the place and of its area: «Le Lucernaire, 6e»."""
+    place = event.place
+    names = (place.name, place.area.label if place.area else "") if place else ()
+    return ", ".join(filter(None, names))
+
+
+def facts_of_choice(event: Event) -> str:
+    """Return the title, state, next date, place and price of a chosen event in one line."""
+    day = next_or_now(event.next_at) if event.next_at else _("rien à venir")
+    state = "" if event.live else _("Brouillon")
+    facts = [event.title, state, day, place_and_area(event), price(event)]
+    return " · ".join(str(fact) for fact in facts if fact)
 
 
 class PictureColumn(Column):
@@ -313,7 +335,7 @@ class _ChoosesEvents(_Reached):
                 label=_("Prochaine date"),
                 accessor=lambda event: next_day(event) or _("rien à venir"),
             ),
-            Column("place", label=_("Lieu"), accessor=lambda event: event.place or ""),
+            Column("place", label=_("Lieu"), accessor=place_and_area),
             Column("price", label=_("Prix"), accessor=price),
         ]
 
@@ -327,7 +349,7 @@ class _ChoosesEvents(_Reached):
         """Sort keys only, and load the columns for the rows of one page."""
         page: Page[EventRow] = super().get_results_page(request)  # type: ignore[misc]  # so it has this
         events = annotated_rows(
-            cast("list[int]", page.object_list), Event.objects.select_related("place")
+            cast("list[int]", page.object_list), Event.objects.select_related("place__area")
         )
         covers = get_image_model().objects.prefetch_renditions(PICTURE)
         by_key = covers.in_bulk([event.cover_id for event in events if event.cover_id])
@@ -345,8 +367,34 @@ class EventChooseResultsView(_ChoosesEvents, ChooseResultsView):
     pass
 
 
+class EventChosenMultipleView(ReachedChosenMultipleView):
+    """Events chosen for a selection, each with what one sorts them by."""
+
+    def get_object_list(self) -> QuerySet[Event]:
+        return choosable(self.request.user, Event.objects.with_next_date())
+
+    def get_display_title(self, event: Event) -> str:
+        return facts_of_choice(event)
+
+
+class EventChooser(RecordChooser):
+    """Form field for a chosen event, with its next date, place and price; one query."""
+
+    def get_instance(self, value: Event | int | str | None) -> Event | None:
+        """Return the event of the key ``value``, with its facts."""
+        if value is None:
+            return None
+        key = value.pk if isinstance(value, Event) else value
+        return Event.objects.with_next_date().filter(pk=key).first()
+
+    def get_display_title(self, event: Event) -> str:
+        return facts_of_choice(event)
+
+
 class EventChooserViewSet(ReachedChooserViewSet):
     """The event chooser, used by selections, the home page and rich text."""
 
+    base_widget_class = EventChooser
     choose_view_class = EventChooseView
     choose_results_view_class = EventChooseResultsView
+    chosen_multiple_view_class = EventChosenMultipleView

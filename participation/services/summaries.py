@@ -12,6 +12,7 @@ from agenda.enums import ACCESS_FIELDS, Attendance, PriceKind
 from agenda.models import Event, Occurrence, Place
 from agenda.models.occurrences import OccurrenceQuerySet
 from agenda.services.planning import Planned, next_dates
+from agenda.wording.price_claims import contradicting_claim
 from moderation.enums import ItemState, Urgency
 from moderation.models import QueueItem
 from participation.enums import ReportKind, SentState
@@ -180,7 +181,7 @@ def _say_draft(summary: QueueItem, event: Event) -> None:
 
 
 def _unsaid(draft: Event, place: Place | None) -> list[str]:
-    """Return flags for what visitors need and the draft does not say."""
+    """Return flags for what visitors need and the draft does not say, or says in two ways."""
     answers = [
         getattr(record, name)
         for record in (draft, place)
@@ -191,6 +192,7 @@ def _unsaid(draft: Event, place: Place | None) -> list[str]:
         "nowhere": place is None and draft.attendance != Attendance.ONLINE,
         "access": set(answers) == {None},
         "price": draft.price_kind == PriceKind.UNKNOWN,
+        "two-prices": contradicting_claim(draft) is not None,
     }
     return [flag for flag, is_so in is_unsaid.items() if is_so]
 

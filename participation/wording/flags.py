@@ -89,6 +89,7 @@ FLAGS: Mapping[str, Callable[[str], Flag]] = {
     "nowhere": fixed(gettext_lazy("sans lieu"), WARN),
     "access": fixed(gettext_lazy("accès : inconnu"), PLAIN),
     "price": fixed(gettext_lazy("prix : inconnu"), PLAIN),
+    "two-prices": fixed(gettext_lazy("texte et prix se contredisent"), WARN),
     "bidi": fixed(gettext_lazy("texte retourné"), WARN),
     "reread": fixed(gettext_lazy("à relire après coup, déjà en ligne"), LOOK),
     "hidden": fixed(gettext_lazy("signes invisibles"), WARN),

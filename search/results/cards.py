@@ -193,7 +193,7 @@ def others(event: Event, named: Any) -> Iterator[MatchedText]:
     for words, names in [
         (_("Genre : {}"), named.genre_names),
         (_("Mot-clé : {}"), named.keyword_names),
-        (_("Programme : {}"), named.programme_name),
+        (_("Programme : {}"), named.programme_names),
         (_("Lieu aussi appelé {}"), named.alias_names),
     ]:
         yield from (plain_text_match(words, name) for name in (names or "").splitlines())

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 #: Model and field of the name, for facets of which only chosen records are looked up.
 NAMES: dict[Facet, tuple[type[Model], str]] = {
-    Facet.PROGRAMME: (ProgrammePage, "title"),
+    Facet.PROGRAMME: (ProgrammePage, "label"),
     Facet.PLACE: (Place, "name"),
     Facet.ORGANISATION: (Organisation, "name"),
 }

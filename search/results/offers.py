@@ -90,7 +90,7 @@ def _lead_to(record: Named, count: int) -> Lead | None:
     if isinstance(record, Organisation):
         return Lead(str(record), record.get_absolute_url(), count, hint=_("Organise des sorties"))
     url = record.get_url()  # a page outside of the site has no address
-    return Lead(str(record), url, count, hint=_("Programme")) if url else None
+    return Lead(record.label, url, count, hint=_("Programme")) if url else None
 
 
 class WholeGenre(NamedTuple):

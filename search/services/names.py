@@ -44,7 +44,7 @@ def entities_of(event: Event, occurrences: Sequence[Occurrence]) -> Iterator[Nam
     if one := event.organisation:
         yield NamedEntity(NameKind.ORGANISATION, one.pk, one.slug, [one.name])
     if page := event.programme:
-        yield NamedEntity(NameKind.PROGRAMME, page.pk, page.slug, [page.title])
+        yield NamedEntity(NameKind.PROGRAMME, page.pk, page.slug, [page.title, page.title_en])
     for category in event.all_categories:
         names = [category.name, category.name_en, *category.synonyms.splitlines()]
         yield NamedEntity(NameKind.CATEGORY, category.pk, category.slug, names)

@@ -92,7 +92,8 @@ def words_by_field(event: Event, occurrences: Sequence[Occurrence]) -> dict[str,
     Fields as in :data:`search.index.impacts.FIELD_WEIGHTS`.
     """
     organisation = event.organisation.name if event.organisation else ""
-    programme = event.programme.title if event.programme else ""
+    page = event.programme
+    programme = f"{page.title} {page.title_en}" if page else ""
     # Synonyms of categories are not indexed: they lead to an offer of the category
     # (search.results.offers).
     kinds = [f"{category.name} {category.name_en}" for category in event.all_categories]

@@ -61,7 +61,7 @@ def titles(client, **asked):
 
 
 def test_a_row_says_picture_state_date_place_and_price(editor):
-    place = PlaceFactory(name="Le Bal")
+    place = PlaceFactory(name="Le Bal", area=AreaFactory(code="20", short_name="20e"))
     picture = {"cover": ImageFactory(), "cover_alt": "Une danseuse saute"}
     published(
         "2026-03-03 20:00",
@@ -75,7 +75,7 @@ def test_a_row_says_picture_state_date_place_and_price(editor):
     [cells] = rows(editor)
 
     page = editor.get(reverse("wagtailsnippetchoosers_agenda_event:choose_results"))
-    assert cells == ["", "Une soirée", "Publié", "mardi 3 mars", "Le Bal", "À partir de 8 €"]
+    assert cells == ["", "Une soirée", "Publié", "mardi 3 mars", "Le Bal, 20e", "À partir de 8 €"]
     assert len(html.fromstring(page.content).xpath("//td[@class='cms-picture']/img")) == 1
 
 
@@ -246,7 +246,44 @@ def test_several_events_are_chosen_in_the_order_of_the_list(editor):
         reverse("wagtailsnippetchoosers_agenda_event:chosen_multiple"), asked
     ).json()
 
-    assert [chosen["string"] for chosen in answer["result"]] == ["Zoo", "Atelier"]
+    assert [chosen["string"].partition(" · ")[0] for chosen in answer["result"]] == [
+        "Zoo",
+        "Atelier",
+    ]
+
+
+def test_a_chosen_event_says_its_state_next_date_place_and_price_in_one_query(editor):
+    place = PlaceFactory(name="Le Bal", area=AreaFactory(code="20", short_name="20e"))
+    cancelled = published(
+        "2026-03-03 20:00", "2026-03-04 20:00", title="Une soirée", place=place, price_kind="free"
+    )
+    cancel([cancelled.occurrences.first()], "La salle est prise.")
+    draft = EventFactory(title="Un jour", live=False, place=None)
+    url = reverse("wagtailsnippetchoosers_agenda_event:chosen_multiple")
+
+    chooser = Event.snippet_viewset.chooser_viewset.widget_class()
+
+    with CaptureQueriesContext(connection) as queries:
+        texts = [chooser.get_value_data(one.pk)["string"] for one in (cancelled, draft)]
+
+    assert texts == [
+        "Une soirée · mercredi 4 mars · Le Bal, 20e · Gratuit",
+        "Un jour · Brouillon · rien à venir",
+    ]
+    assert len(queries) == 2
+    chosen = editor.get(url, {"id": [cancelled.pk, draft.pk]}).json()["result"]
+    assert [one["string"] for one in chosen] == texts
+    assert chooser.get_value_data(None) is None
+    assert chooser.get_value_data(4_242) is None
+
+
+def test_one_day_is_chosen(editor):
+    published("2026-03-03 20:00", "2026-03-09 20:00", title="Le 9 aussi")
+    published("2026-03-04 20:00", title="Le 4")
+
+    assert titles(editor, day="2026-03-09") == ["Le 9 aussi"]
+    assert titles(editor, day="2026-03-05") == []
+    assert titles(editor, day="0002-99-99") == titles(editor) == ["Le 9 aussi", "Le 4"]
 
 
 def test_the_chooser_takes_as_many_queries_for_three_rows_as_for_one(editor):

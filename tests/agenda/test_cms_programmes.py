@@ -43,6 +43,7 @@ def data(**facts):
         "search_description",
         "lead",
         "lead_en",
+        "title_en",
         "hashtag",
         "go_live_at",
         "expire_at",

@@ -7,8 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lxml import html
 from wagtail.models import Page, Site
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
+from wagtail_factories import ImageFactory
 
 from agenda.models import SelectionChoice, SelectionPage
 from agenda.permissions import EDITORS
@@ -126,6 +128,48 @@ def test_the_home_page_shows_scheduled_selections_with_dates_to_come(client, ind
         "1 plus",
     ]
     assert "Tout ce qui était ici est passé." in over.content.decode()
+
+
+def test_the_index_follows_the_editors_order_with_the_first_covers_and_the_next_date(client, index):
+    later, sooner, off, third, fourth = (
+        published_event(f"2026-03-{day:02} 20:00", title=title)
+        for day, title in [(9, "Tard"), (4, "Tôt"), (5, "Noyé"), (6, "Trois"), (7, "Quatre")]
+    )
+    occurrences.cancel(off.occurrences.all(), "La salle est inondée.")
+    pictured = published_event(
+        "2026-03-12 20:00", cover=ImageFactory(), cover_alt="Une danseuse saute"
+    )
+    first = SelectionPageFactory(
+        parent=index, title="idées", lead="Au chaud.", events=[later, off, sooner, third, fourth]
+    )
+    second = SelectionPageFactory(parent=index, title="images", events=[pictured])
+    second.move(first, pos="left")
+
+    page = html.fromstring(client.get("/selections/").content.decode())
+
+    cards = page.xpath("//ul[contains(@class, 'lists')]/li")
+    assert [" ".join(card.text_content().split()) for card in cards] == [
+        "1images Prochaine date : jeudi 12 mars",
+        "4idées Au chaud. Prochaine date : mercredi 4 mars",
+    ]
+    assert [
+        (len(card.xpath(".//picture//img[@alt='']")), len(card.xpath(".//svg"))) for card in cards
+    ] == [(1, 0), (0, 3)]
+    assert [one.event for one in SelectionChoice.objects.standing().filter(page=first)] == [
+        later,
+        sooner,
+        third,
+        fourth,
+    ]
+
+
+def test_an_index_without_events_to_come_leads_to_all_of_them(client, index):
+    SelectionPageFactory(parent=index, events=[published_event("2026-03-02 20:00")])
+
+    page = client.get("/selections/").content.decode()
+
+    assert "Aucune liste pour le moment." in page
+    assert "collage" not in page
 
 
 def test_three_selections_take_as_many_queries_as_one(client, index):

@@ -127,6 +127,7 @@ def test_a_refresh_includes_other_categories_moved_dates_and_rooms():
         ("organisation", {"description": "<p>Une.</p>"}, None),
         ("programme", {"lead": "Un été."}, None),
         ("programme", {"seo_title": "Un été"}, None),
+        ("programme", {"title_en": "A summer"}, REFRESHED),
     ],
 )
 def test_only_a_shown_field_goes_to_events_and_only_as_far_as_the_table_says(record, fields, kind):

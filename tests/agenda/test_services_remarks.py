@@ -80,6 +80,24 @@ def test_a_complete_event_has_no_remarks():
             "l’épellent.",
         ),
         (
+            {"title": "Concert gratuit", "price_kind": "paid", "price_from": 10},
+            "title",
+            "Le titre dit «\u00a0gratuit\u00a0», et le prix «\u00a0À partir de "
+            "10\u00a0€\u00a0»\u00a0: lequel est juste\u00a0?",
+        ),
+        (
+            {"lead": "Entrée libre, toute la nuit.", "price_kind": "paid"},
+            "lead",
+            "Le chapeau dit «\u00a0Entrée libre\u00a0», et le prix «\u00a0Payant\u00a0»\u00a0: "
+            "lequel est juste\u00a0?",
+        ),
+        (
+            {"title": "Bal à 5 €"},
+            "title",
+            "Le titre dit «\u00a05 €\u00a0», et le prix «\u00a0Gratuit\u00a0»\u00a0: lequel "
+            "est juste\u00a0?",
+        ),
+        (
             {"body": "<p>Viens.</p>"},
             "body",
             "Le texte est court\u00a0: dites ce qu’on y voit, et pour qui.",

@@ -730,6 +730,52 @@ def test_english_texts_are_shown_on_english_pages(client, home_page):
     assert '<p class="small hush" lang="fr">chaque mardi</p>' in home
 
 
+def test_a_programme_has_its_english_title_wherever_english_names_it(client, home_page):
+    night, fair = (
+        ProgrammePageFactory(parent=home_page, slug=slug, title=title, title_en=english)
+        for slug, title, english in [
+            ("nuit", "Nuit des lampes", "Lamp Night"),
+            ("foire", "Foire", ""),
+        ]
+    )
+    ball, stall = (published_event("2026-03-04 20:00", programme=page) for page in (night, fair))
+
+    def title_and_heading(path: str) -> list[str]:
+        page = client.get(path).content.decode()
+        heading = re.findall(r"(<h1[^>]*>.*?)</h1>", page)
+        return [*re.findall(r"<title[^>]*>[^<]*", page), *heading]
+
+    city = "· L’agenda"
+    assert title_and_heading("/en/nuit/") == [
+        f"<title>Lamp Night {city}",
+        '<h1 class="title">Lamp Night',
+    ]
+    assert title_and_heading("/en/foire/") == [
+        f'<title lang="fr">Foire {city}',
+        '<h1 class="title" lang="fr">Foire',
+    ]
+    assert title_and_heading("/nuit/") == [
+        f"<title>Nuit des lampes {city}",
+        '<h1 class="title">Nuit des lampes',
+    ]
+    links = [
+        re.findall(
+            r'<a href="(?:/en)?/(?:nuit|foire)/"[^>]*>[^<]*</a>',
+            client.get(f"/en/evenements/{event.slug}/").content.decode(),
+        )
+        for event in (ball, stall)
+    ]
+    assert links == [
+        ['<a href="/en/nuit/">Lamp Night</a>'],
+        ['<a href="/en/foire/" lang="fr">Foire</a>'],
+    ]
+    feed = client.get("/en/agenda.atom?programme=nuit").content.decode()
+    assert "Lamp Night" in feed
+    assert "Nuit des lampes" not in feed
+    about = client.get(f"/evenements/{ball.slug}.json").json()["programme"]
+    assert (about["title"], about["title_en"]) == ("Nuit des lampes", "Lamp Night")
+
+
 def test_error_pages_link_to_the_editors_pages_too(client, home_page):
     ArticlePageFactory(
         parent=home_page, title="Qui tient cet agenda", slug="qui", show_in_menus=True

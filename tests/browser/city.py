@@ -163,6 +163,9 @@ PAGES = {
 #: Pages of proposers, of subscribers and of badges: made for each visitor.
 PRIVATE_PAGES = {
     "outings of a link": "/mes-sorties/?n=1,2,3,4,99999",
+    "compared": "/agenda/comparer/?n=1,2,3",
+    "english compared": "/en/agenda/comparer/?n=1,2",
+    "one alone": "/agenda/comparer/?n=1",
     "propose": "/proposer/",
     "wrong proposal": f"/proposer/{PROPOSALS['draft']}/?verifier",
     "review": f"/proposer/{PROPOSALS['whole']}/relire/",

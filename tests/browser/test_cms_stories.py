@@ -14,6 +14,7 @@ from alerts.enums import AlertState
 from alerts.models import Alert
 from tests.agenda.cms import event_url, somebody
 from tests.browser.people import is_autosave
+from tests.browser.server import PATIENCE_S
 from tests.factories.agenda import (
     ProgrammePageFactory,
     SelectionIndexPageFactory,
@@ -23,6 +24,8 @@ from tests.factories.agenda import (
 )
 from tests.factories.alerts import TopicFactory, officer
 
+#: How much slower the processor of a slow machine is.
+SLOWER = 5
 WORD = "Dites à quelle heure on entre."
 SAID = "Mona Roux demande des modifications\u00a0: «\u00a0Dites à quelle heure on entre.\u00a0»"
 
@@ -240,7 +243,7 @@ def test_a_selection_is_chosen_put_in_order_and_published(enter):
     window.get_by_role("button", name="Fermer").click()
     most.evaluate("(field) => { field.value = field.dataset.most; }")
     second = writer.page.locator("#inline_child_choices-1")
-    expect(second).to_contain_text("Dictée")
+    expect(second).to_contain_text("Dictée · mardi 2 mars 2100 · ")
     with writer.page.expect_response(is_autosave):
         second.get_by_role("button", name="Monter").click()
     writer.page.get_by_role("region", name="En anglais").get_by_role(
@@ -255,6 +258,55 @@ def test_a_selection_is_chosen_put_in_order_and_published(enter):
     writer.page.goto(f"{writer.origin}/en/")
     writer.page.get_by_role("link", name="2 free ideas").click()
     expect(writer.page.locator(".card-title")).to_have_text(["Dictée", "Bal"])
+
+
+def test_a_selection_grows_by_keys_alone_on_a_slow_machine(enter, live_server):
+    for title, day in (("Bal", 2), ("Dictée", 3)):
+        published_event(f"2100-03-0{day} 20:00", title=title, price_kind="free")
+    index = SelectionIndexPageFactory(parent=Site.objects.get(is_default_site=True).root_page)
+    writer = enter(somebody(EDITORS))
+    page = writer.page
+    writer.context.set_default_timeout(SLOWER * PATIENCE_S * 1000)
+    writer.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    writer.opens(reverse("wagtailadmin_pages:add", args=["agenda", "selectionpage", index.pk]))
+    writer.types("title", "idées gratuites")
+    add = page.get_by_role("button", name="Ajouter\u00a0: sortie")
+    window = page.locator(".modal-content")
+
+    add.press("Enter")
+    with page.expect_response(re.compile("results/.*day=2100-03-03")):
+        window.get_by_label("Jour").fill("2100-03-03")
+        window.get_by_label("Jour").press("Tab")
+    expect(window.locator("tbody tr")).to_have_count(1)
+    expect(window.locator("tbody tr")).to_contain_text("mercredi 3 mars 2100")
+    expect(window.locator("tbody tr")).to_contain_text("Gratuit")
+    top = window.get_by_label("Chercher").bounding_box()
+    assert top is not None
+    assert 0 <= top["y"] < 900
+    window.get_by_role("checkbox").press("Space")
+    with page.expect_response(is_autosave):
+        window.get_by_role("button", name="Ajouter").press("Enter")
+
+    line = page.locator("#inline_child_choices-0")
+    expect(line).to_contain_text(re.compile("Dictée · mercredi 3 mars 2100 · .* · Gratuit"))
+    writer.presses("Publier")
+    writer.reads("publiée")
+    selection = SelectionPage.objects.get()
+    assert [choice.event.title for choice in selection.choices.all()] == ["Dictée"]
+
+
+def test_an_editor_is_told_that_the_title_contradicts_the_price_and_may_publish(enter):
+    event = published_event("2100-03-02 20:00", title="Bal", price_kind="paid", price_from=8)
+    event.save_revision()
+    writer = enter(somebody(EDITORS)).opens(event_url("edit", event.pk))
+    said = "Le titre dit «\u00a0gratuit\u00a0», et le prix «\u00a0À partir de 8\u00a0€\u00a0»"
+
+    writer.types("title", "Bal gratuit")
+    expect(writer.page.locator(".cms-remarks__list a", has_text=said)).to_have_count(1)
+    writer.presses("Publier")
+
+    writer.reads(said)
+    assert Event.objects.get().title == "Bal gratuit"
 
 
 def test_an_alert_is_written_corrected_refused_with_a_word_and_approved(enter, live_server):

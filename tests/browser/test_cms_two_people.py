@@ -22,6 +22,8 @@ from tests.factories.agenda import (
     OrganisationFactory,
     PlaceFactory,
     ProgrammePageFactory,
+    SelectionIndexPageFactory,
+    SelectionPageFactory,
     published_event,
 )
 
@@ -48,6 +50,11 @@ def page_under_home(factory: Any) -> Any:
     return factory(parent=Site.objects.get(is_default_site=True).root_page)
 
 
+def make_selection() -> Any:
+    index = page_under_home(SelectionIndexPageFactory)
+    return SelectionPageFactory(parent=index, events=[published_event("2100-03-02 20:00")])
+
+
 KINDS = {
     "event": Kind(lambda: published_event("2027-03-02 20:00"), "title"),
     "place": Kind(PlaceFactory),
@@ -55,6 +62,7 @@ KINDS = {
     "category": Kind(CategoryFactory),
     "article": Kind(lambda: page_under_home(ArticlePageFactory), "title"),
     "programme": Kind(lambda: page_under_home(ProgrammePageFactory), "title"),
+    "selection": Kind(make_selection, "title"),
 }
 
 

@@ -17,7 +17,7 @@ from moderation.kinds import KINDS
 from moderation.models import Decision, QueueItem
 from moderation.services import queue, upkeep
 from moderation.services.deciding import decide
-from moderation.wording.queue import say_resemblance
+from moderation.wording.queue import WARN, Flag, build_flags, say_resemblance
 from participation.enums import ReportKind, SentState
 from participation.models import Proposal
 from participation.services import following, sending
@@ -300,6 +300,13 @@ def test_a_row_says_what_is_missing_hidden_or_asks_for_a_second_look():
     )
 
     assert QueueItem.objects.get().flags == ["access", "links:3", "bidi"]
+
+
+def test_a_row_says_that_the_title_contradicts_the_price():
+    propose(title="Concert gratuit", price="paid", price_from="10")
+
+    [flag] = build_flags(QueueItem.objects.get())[-1:]
+    assert flag == Flag("texte et prix se contredisent", WARN)
 
 
 def test_what_one_network_sends_in_a_day_is_counted_from_three_on():

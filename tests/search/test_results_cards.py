@@ -78,6 +78,7 @@ def test_a_visible_match_has_no_reason():
         ("bals", "Genre : <mark>Bal</mark>"),
         ("jazz", "Mot-clé : <mark>jazz</mark>"),
         ("paris", "Programme : <mark>Paris</mark> l’été"),
+        ("summer", "Programme : <mark>Summer</mark> in the city"),
         ("mep", "Lieu aussi appelé <mark>MEP</mark>"),
         ("soiree jazz concert", "Mot-clé : <mark>jazz</mark>"),
         ("velo", "Dans la description : <span>Venez à <mark>vélo</mark> &amp; à pied.</span>"),
@@ -93,7 +94,7 @@ def test_a_hidden_match_has_a_reason(asked: str, reason: str):
         "category": CategoryFactory(name="Concerts", name_en="Gigs"),
         "other_categories": [CategoryFactory(name="Bal")],
         "keywords": [KeywordFactory(name="swing"), KeywordFactory(name="jazz")],
-        "programme": ProgrammePageFactory(title="Paris l’été"),
+        "programme": ProgrammePageFactory(title="Paris l’été", title_en="Summer in the city"),
         "body": "<p>Venez à</p><p>vélo &amp; à pied.</p>",
     }
 

@@ -213,14 +213,18 @@ def test_an_organisation_has_a_lead_only_with_events_to_come():
 
 def test_a_programme_has_a_lead_only_with_events_to_come():
     night = ProgrammePageFactory(
-        parent=HomePage.objects.get(), title="Nuit des lampes", slug="nuit-des-lampes"
+        parent=HomePage.objects.get(),
+        title="Nuit des lampes",
+        title_en="Lamp Night",
+        slug="nuit-des-lampes",
     )
     listed_event(SOON, title="Bal", programme=night)
 
-    context, text = page_of("la nuit des lampes")
+    for asked in ("la nuit des lampes", "lamp night"):
+        context, text = page_of(asked)
 
-    assert "Nuit des lampes Programme 1 sortie à venir" in text
-    assert [lead.url for lead in context["leads"]] == [night.url]
+        assert "Nuit des lampes Programme 1 sortie à venir" in text
+        assert [lead.url for lead in context["leads"]] == [night.url]
     night.unpublish()
     assert page_of("la nuit des lampes")[0]["leads"] == []
 
