@@ -94,7 +94,10 @@ def read_near_page(request: HttpRequest) -> NearPage:
     if typed and not here:
         here, name = place_called(typed, now)
     question = question_that_asks(request, now)
-    question_url = request.path + question.querystring()
+    asked_pairs = question.pairs()
+    if question.asked_sort == Sort.DISTANCE:
+        asked_pairs.append(("tri", Sort.DISTANCE.value))  # a question without a point has no such
+    question_url = f"{request.path}?{urlencode(asked_pairs)}" if asked_pairs else request.path
     query = EventQuery(
         now=now, when=when, near=here, radius_m=minutes * PACE_M, asked_sort=Sort.DISTANCE
     )
@@ -135,7 +138,7 @@ def read_near_page(request: HttpRequest) -> NearPage:
         further_minutes=further_minutes,
         further_url=address(when, further_minutes),
         areas=areas,
-        question=question.pairs(),
+        question=asked_pairs,
         position_url=question_url,
     )
 
@@ -143,11 +146,12 @@ def read_near_page(request: HttpRequest) -> NearPage:
 def question_that_asks(request: HttpRequest, now: datetime) -> EventQuery:
     """Return the question that asked where, without a point; one without conditions if none did.
 
-    A window alone is this page's own.
+    A window alone is this page's own, unless all of it was asked for by distance.
     """
     asked = EventQuery.parse(request.GET, now)
-    asked = asked.changed(near=None, radius_m=RADIUS_M, view=View.IMAGES)
-    return asked if set(asked.conditions) - {"quand"} else EventQuery(now)
+    asked = asked.changed(near=None, radius_m=RADIUS_M, view=View.LIST)
+    is_whole = bool(asked.conditions) and asked.asked_sort == Sort.DISTANCE
+    return asked if is_whole or set(asked.conditions) - {"quand"} else EventQuery(now)
 
 
 def _next_longer(minutes: int) -> int:
