@@ -94,10 +94,8 @@ def read_near_page(request: HttpRequest) -> NearPage:
     if typed and not here:
         here, name = place_called(typed, now)
     question = question_that_asks(request, now)
-    asked_pairs = question.pairs()
-    if question.asked_sort == Sort.DISTANCE:
-        asked_pairs.append(("tri", Sort.DISTANCE.value))  # a question without a point has no such
-    question_url = f"{request.path}?{urlencode(asked_pairs)}" if asked_pairs else request.path
+    asked_pairs = pairs_with_order(question)
+    question_url = address_with(request.path, asked_pairs)
     query = EventQuery(
         now=now, when=when, near=here, radius_m=minutes * PACE_M, asked_sort=Sort.DISTANCE
     )
@@ -152,6 +150,19 @@ def question_that_asks(request: HttpRequest, now: datetime) -> EventQuery:
     asked = asked.changed(near=None, radius_m=RADIUS_M, view=View.LIST)
     is_whole = bool(asked.conditions) and asked.asked_sort == Sort.DISTANCE
     return asked if is_whole or set(asked.conditions) - {"quand"} else EventQuery(now)
+
+
+def pairs_with_order(question: EventQuery) -> list[tuple[str, str]]:
+    """Return the parameters of a question, also the order by distance that it has no point for."""
+    pairs = question.pairs()
+    if question.asked_sort == Sort.DISTANCE:
+        pairs.append(("tri", Sort.DISTANCE.value))
+    return pairs
+
+
+def address_with(path: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """Return ``path`` with these parameters, or alone without any."""
+    return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
 def _next_longer(minutes: int) -> int:
