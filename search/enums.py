@@ -97,18 +97,22 @@ CLOSED: dict[Facet, type[models.TextChoices]] = {
 class Sort(models.TextChoices):
     """Sort order (``tri=``)."""
 
-    RELEVANCE = "pertinence", _("Pertinence")
-    DATE = "date", _("Date")
-    DISTANCE = "distance", _("Distance")
-    END = "fin", _("Derniers jours")
+    RELEVANCE = "pertinence", _("Les plus proches du sujet")
+    DATE = "date", _("Par date")
+    DISTANCE = "distance", _("Les plus près de moi")
+    END = "fin", _("Bientôt finies")
 
 
 class View(models.TextChoices):
     """Layout of the results (``vue=``)."""
 
-    IMAGES = "images", _("Images")
     LIST = "liste", _("Liste")
     MAP = "carte", _("Carte")
+
+    @classmethod
+    def _missing_(cls, value: object) -> "View | None":
+        """Return the list for ``images``, which old links still ask for."""
+        return cls.LIST if value == "images" else None
 
 
 class NameKind(models.TextChoices):

@@ -26,7 +26,6 @@ for words in (
     dates.short_day,
     dates.relative_day,
     dates.card_when,
-    dates.card_hours,
     dates.weekday,
     dates.short_weekday,
     dates.month_name,

@@ -1,6 +1,6 @@
 """Template tags of the live alerts on public pages: read once per request, in one query."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -35,6 +35,8 @@ class BannerLine(NamedTuple):
     at: datetime
     is_update: bool
     expires: str
+    #: Codes of the districts that it is for; none for the whole city.
+    areas: frozenset[str]
 
     @property
     def icon(self) -> str:
@@ -58,14 +60,22 @@ BESIDE = 3
 
 
 @register.inclusion_tag("alerts/_banner.html", takes_context=True)
-def live_alerts(context: RequestContext, *, quiet: bool = False) -> dict[str, object]:
-    """Render the banner of live alerts and its updates.
+def live_alerts(
+    context: RequestContext, *, quiet: bool = False, areas: Collection[str] = ()
+) -> dict[str, object]:
+    """Render the banner of live alerts and its updates: one line.
 
-    ``quiet`` hides it where the page lists them.
+    ``quiet`` hides it where the page lists them. On a page of the districts ``areas``, an alert for
+    one of them is shown in full.
     """
     live = _of_request(context)
-    others = max(1, len(live.lines) - 1)
-    return {"live": live, "others": others, "quiet": quiet, "levels": list(Severity)}
+    return {
+        "live": live,
+        "near": [line.uuid for line in live.lines if not line.areas.isdisjoint(areas)],
+        "others": max(1, len(live.lines) - 1),
+        "quiet": quiet,
+        "levels": list(Severity),
+    }
 
 
 @register.inclusion_tag("alerts/_beside.html", takes_context=True)
@@ -155,4 +165,5 @@ def _line(message: Message) -> BannerLine:
         at=message.at,
         is_update=message.message_type == MessageType.UPDATE,
         expires=facts["expires"] or "",
+        areas=frozenset(facts.get("areas", ())),
     )

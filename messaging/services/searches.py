@@ -47,7 +47,7 @@ NEWS_KINDS = (
 def plain_search(querystring: str) -> EventQuery:
     """Return the query of ``querystring`` without page, order and view."""
     asked = EventQuery.parse(QueryDict(querystring), timezone.now())
-    return asked.changed(asked_sort=None, view=View.IMAGES)
+    return asked.changed(asked_sort=None, view=View.LIST)
 
 
 def check_search(querystring: str) -> EventQuery:

@@ -78,7 +78,7 @@ class EventQuery:
     near: Point | None = None
     radius_m: int = RADIUS_M
     asked_sort: Sort | None = None
-    view: View = View.IMAGES
+    view: View = View.LIST
     exact: bool = False
     page: int = 1
     #: Conditions that were understood from words: an event that contains the words meets them too.
@@ -136,7 +136,7 @@ class EventQuery:
             near=reader.point("pres"),
             radius_m=reader.number("rayon", NARROWEST_M, WIDEST_M) or RADIUS_M,
             asked_sort=reader.listed("tri", Sort),
-            view=reader.listed("vue", View) or View.IMAGES,
+            view=reader.listed("vue", View) or View.LIST,
             exact=reader.flag("exact"),
             page=reader.number("page", 1, LAST_PAGE) or 1,
         )
@@ -375,7 +375,7 @@ class EventQuery:
             ],
             *self.near_pairs,
             ("tri", self.sort if self.sort != self.usual_sort else None),
-            ("vue", self.view if self.view != View.IMAGES else None),
+            ("vue", self.view if self.view != View.LIST else None),
             ("exact", "1" if self.exact else None),
             ("page", self.page if self.page > 1 else None),
         ]

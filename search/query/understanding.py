@@ -71,7 +71,6 @@ from search.query.terms import Way
 from search.query.vocabulary import QueryVocabulary
 from search.query.windows import Window
 from search.text import content_words, is_noted, padded, stem, stems
-from web.folding import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -549,12 +548,6 @@ class UnderstoodQuery:
     def as_typed(self) -> EventQuery:
         """The typed words without interpretation or correction."""
         return self.asked.changed(exact=True)
-
-    def without_word(self, word: str) -> EventQuery:
-        """Return the query as asked, without one of its words."""
-        sentence = Sentence.read(self.asked.text)
-        ranks = [rank for rank, token in enumerate(sentence.tokens) if token.word == fold(word)]
-        return self.asked.changed(text=sentence.remaining(without=ranks))
 
     def with_quoted(self, words: Collection[str]) -> EventQuery:
         """Return the query as asked, with these folded words in quotes: searched as they are."""

@@ -57,7 +57,7 @@ def cards_of(
 ) -> list[Card]:
     """Return the cards of ``hits`` in order, in one query, plus one for covers.
 
-    Rows have no picture: ``with_covers=False`` reads none. Events withdrawn since the search are
+    Lines without a picture pass ``with_covers=False``. Events withdrawn since the search are
     left out. See :meth:`OccurrenceQuerySet.with_names` and :meth:`OccurrenceQuerySet.with_event`.
     """
     hits = list(hits)

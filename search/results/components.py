@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from agenda.enums import OUTSIDE_CODE
 from search.engines import PAGE_LENGTH, SearchAnswer
-from search.enums import COUNTED_FACETS, Facet, PriceClass, Sort, View, When
+from search.enums import COUNTED_FACETS, Facet, PriceClass, Sort, When
 from search.query import EventQuery
 from search.query.understanding import UnderstoodQuery
 from search.results.answers import Results
@@ -155,7 +155,7 @@ def _counts(query: EventQuery, answer: SearchAnswer, facet: Facet) -> Mapping[st
 
 def results(query: EventQuery, found: Results, labels: Labels) -> list[ResultGroup]:
     """Return the groups of hits; records are read at once."""
-    cards = cards_of(found.hits, with_names=bool(query.text), with_covers=query.view == View.IMAGES)
+    cards = cards_of(found.hits, with_names=bool(query.text))
     shown = highlight(cards, query.terms) if query.terms else cards
     if found.lacking:
         shown = [replace(card, remark=_remark(query, found, card, labels)) for card in shown]
@@ -197,22 +197,23 @@ def pages(understood: UnderstoodQuery, answer: SearchAnswer, path: str) -> list[
 
 
 def sorts(understood: UnderstoodQuery, path: str) -> list[OptionLink]:
-    """Return links to the possible sort orders; empty if there is only one."""
+    """Return links to the possible sort orders.
+
+    By distance only around a point: without one, the page asks for it (``distance_url``).
+    """
     query = understood.query
-    sensible = {
-        Sort.RELEVANCE: query.is_ranked,
-        Sort.DATE: True,
-        Sort.DISTANCE: query.near is not None,
-    }
-    sensible[Sort.END] = query.ends_within is not None or query.sort == Sort.END
-    links = [
+    possible = {Sort.DATE, Sort.END}
+    if query.is_ranked:
+        possible.add(Sort.RELEVANCE)
+    if query.near:
+        possible.add(Sort.DISTANCE)
+    return [
         OptionLink(
             str(sort.label), path + understood.querystring(asked_sort=sort), sort == query.sort
         )
-        for sort, makes_sense in sensible.items()
-        if makes_sense
+        for sort in Sort
+        if sort in possible
     ]
-    return links if len(links) > 1 else []
 
 
 def page_url(understood: UnderstoodQuery, number: int, path: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -39,6 +40,7 @@ from search.results.condition_words import (
     wanted_days_words,
 )
 from search.text import content_words
+from web.folding import fold
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -163,6 +165,11 @@ def summary(query: EventQuery, labels: Labels) -> str:
     parts.append(near_words(query) if query.near else "")
     parts.append(exclusions_words(query, labels) if query.exclusions else "")
     return capfirst(", ".join(part for part in parts if part))
+
+
+def heading_words(query: EventQuery) -> str:
+    """Return the heading of the results: the days asked for, «Samedi 7 mars», or «À venir»."""
+    return capfirst(window_words(query)) or _("À venir")
 
 
 def results_title(query: EventQuery, total: int, labels: Labels) -> str:
@@ -327,6 +334,8 @@ class Chip:
     strict_url: str = ""
     #: Whether it names what a word was widened by, and the URL refuses that.
     is_widened: bool = False
+    #: Whether its words were not understood, and the URL searches them.
+    is_unread: bool = False
 
 
 @dataclass(frozen=True)
@@ -368,7 +377,7 @@ def chips(understood: UnderstoodQuery, labels: Labels, path: str) -> Chips:
     ]
     is_read = bool(meant or understood.dropped or of_index)
     return Chips(
-        understood=words + of_index + read if is_read else [],
+        understood=sorted(words + of_index + read, key=attrgetter("is_unread")) if is_read else [],
         chosen=chosen if is_read else words + chosen,
         as_typed_url=path + understood.as_typed.querystring() if is_read else "",
         filters=len(chosen),
@@ -389,7 +398,10 @@ def _word_chips(understood: UnderstoodQuery, path: str) -> list[Chip]:
 
 
 def _index_chips(understood: UnderstoodQuery, path: str) -> list[Chip]:
-    """Return the chips of words that were widened, and of words that no event contains."""
+    """Return the chips of words that were widened, and one of all words that no event contains.
+
+    That one stands last: it filters nothing, and its URL searches the words all the same.
+    """
     widened = [
         Chip(
             "",
@@ -399,16 +411,11 @@ def _index_chips(understood: UnderstoodQuery, path: str) -> list[Chip]:
         )
         for one in understood.widened
     ]
-    unknown = [
-        Chip(_("mot"), unknown_words(word), path + understood.without_word(word).querystring())
-        for word in understood.unknown
-    ]
-    return widened + unknown
-
-
-def unknown_words(word: str) -> str:
-    """Return what is said of a word that no event contains."""
-    return _("« %(word)s » : personne ne le dit") % {"word": word}
+    if not understood.unknown:
+        return widened
+    insisting = understood.with_quoted([fold(word) for word in understood.unknown])
+    words = _("« %(word)s »") % {"word": " ".join(understood.unknown)}
+    return [*widened, Chip("", words, path + insisting.querystring(), is_unread=True)]
 
 
 def widened_words(widened: WidenedWord) -> str:

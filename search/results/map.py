@@ -103,7 +103,7 @@ def map_script_data(query: EventQuery, drawing: CityMap | None, path: str) -> di
     """
     anywhere = query.without(Facet.AREA).without("pres").changed(view=View.MAP)
     return {
-        "points": reverse("search:map") + query.changed(view=View.IMAGES).querystring(),
+        "points": reverse("search:map") + query.changed(view=View.LIST).querystring(),
         "areas": reverse("api:list_areas")
         + "?nombre=200&champs=code,name,short_name,latitude,longitude,polygon",
         **background(),

@@ -139,7 +139,7 @@ def read_feed(request: HttpRequest) -> SearchFeed:
     last = Change.objects.order_by("-id").values("id", "at").first() or {"id": 0, "at": asked_at}
     # The layout does not matter to a feed; the page number only to JSON.
     page = understood.lasting.page if request.path.endswith(".json") else 1
-    query = understood.lasting.changed(view=View.IMAGES, page=page, messages=messages)
+    query = understood.lasting.changed(view=View.LIST, page=page, messages=messages)
     if query.when == When.NOW:
         # With «maintenant», the result changes every minute.
         asked_at = timezone.now().replace(second=0, microsecond=0)

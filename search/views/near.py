@@ -94,7 +94,8 @@ def read_near_page(request: HttpRequest) -> NearPage:
     if typed and not here:
         here, name = place_called(typed, now)
     question = question_that_asks(request, now)
-    question_url = request.path + question.querystring()
+    asked_pairs = pairs_with_order(question)
+    question_url = address_with(request.path, asked_pairs)
     query = EventQuery(
         now=now, when=when, near=here, radius_m=minutes * PACE_M, asked_sort=Sort.DISTANCE
     )
@@ -135,7 +136,7 @@ def read_near_page(request: HttpRequest) -> NearPage:
         further_minutes=further_minutes,
         further_url=address(when, further_minutes),
         areas=areas,
-        question=question.pairs(),
+        question=asked_pairs,
         position_url=question_url,
     )
 
@@ -143,11 +144,25 @@ def read_near_page(request: HttpRequest) -> NearPage:
 def question_that_asks(request: HttpRequest, now: datetime) -> EventQuery:
     """Return the question that asked where, without a point; one without conditions if none did.
 
-    A window alone is this page's own.
+    A window alone is this page's own, unless all of it was asked for by distance.
     """
     asked = EventQuery.parse(request.GET, now)
-    asked = asked.changed(near=None, radius_m=RADIUS_M, view=View.IMAGES)
-    return asked if set(asked.conditions) - {"quand"} else EventQuery(now)
+    asked = asked.changed(near=None, radius_m=RADIUS_M, view=View.LIST)
+    is_whole = bool(asked.conditions) and asked.asked_sort == Sort.DISTANCE
+    return asked if is_whole or set(asked.conditions) - {"quand"} else EventQuery(now)
+
+
+def pairs_with_order(question: EventQuery) -> list[tuple[str, str]]:
+    """Return the parameters of a question, also the order by distance that it has no point for."""
+    pairs = question.pairs()
+    if question.asked_sort == Sort.DISTANCE:
+        pairs.append(("tri", Sort.DISTANCE.value))
+    return pairs
+
+
+def address_with(path: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """Return ``path`` with these parameters, or alone without any."""
+    return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
 def _next_longer(minutes: int) -> int:

@@ -26,6 +26,7 @@ from search.results.filters import MoreFilters, has_more_filters, more_filters
 from search.results.labels import (
     Chips,
     chips,
+    heading_words,
     labels_for,
     nothing_words,
     results_title,
@@ -38,8 +39,6 @@ from search.results.relaxation import relax
 from search.services import note_fruitless
 from search.views.suggestions import Suggested, suggest_names
 
-#: Days of the link «Derniers jours».
-LAST_DAYS = 7
 #: Parameters that the form of facets and days has as fields.
 IN_FORM = {*COUNTED_FACETS, *filters.NAMES, "quand", "du", "au", "page"}
 #: Parameter of the page alone: show the filters behind «Plus de filtres».
@@ -57,6 +56,8 @@ class ResultsPage:
     #: The typed text, dropped words included.
     typed: str
     title: str
+    #: The days asked for, in words.
+    heading: str
     #: The query in words; also the name of its calendar.
     name: str
     #: Picture of the page when it is shared (``og:image``).
@@ -79,6 +80,10 @@ class ResultsPage:
     #: Only with the map layout.
     plan: Plan | None
     sorts: Sequence[OptionLink]
+    #: The order of the results.
+    sort_label: str
+    #: URL that asks where the visitor is, and then sorts by distance; empty around a point.
+    distance_url: str
     pages: Sequence[PageLink]
     previous_url: str
     next_url: str
@@ -86,11 +91,8 @@ class ResultsPage:
     canonical: str
     uncorrected_url: str
     clear_url: str
-    images_url: str
     list_url: str
     map_url: str
-    #: URL of the events that end within a week, by end.
-    last_days_url: str
     ics_url: str
     atom_url: str
     #: Hidden fields of the two forms (facets and days; words): the rest of the query.
@@ -129,8 +131,9 @@ def results_page(request: HttpRequest) -> ResultsPage:
     # They weigh 3 kB, and few visitors want them.
     is_more_shown = MORE in request.GET or has_more_filters(query)
     nothing = EventQuery(now=query.now, view=query.view).querystring()
-    plain = query.changed(view=View.IMAGES, asked_sort=None)
-    lasting = understood.lasting.changed(view=View.IMAGES, asked_sort=None)
+    plain = query.changed(view=View.LIST, asked_sort=None)
+    plainly_asked = understood.querystring(view=View.LIST, asked_sort=None)
+    lasting = understood.lasting.changed(view=View.LIST, asked_sort=None)
     # One call for all additional counts.
     in_windows, genres = (
         components.window_counts(query, answer, strip),
@@ -148,6 +151,7 @@ def results_page(request: HttpRequest) -> ResultsPage:
         understood=understood,
         typed=Reader(request.GET).text("q"),
         title=results_title(query, answer.total, labels),
+        heading=heading_words(query),
         name=summary(lasting, labels) or _("L’agenda"),
         chips=chips(understood, labels, path),
         picture=picture_at(
@@ -161,8 +165,12 @@ def results_page(request: HttpRequest) -> ResultsPage:
         when=components.windows(query, in_windows),
         facets=components.facet_menus(query, answer, labels),
         more=more_filters(query, labels, path) if is_more_shown else None,
-        more_url=path + with_more_filters(understood.querystring()) + "#filtrer",
+        more_url=path + with_parameter(understood.querystring(), MORE, "1") + "#filtrer",
         sorts=components.sorts(understood, path),
+        sort_label=str(query.sort.label),
+        distance_url=""
+        if query.near
+        else reverse("search:near") + with_parameter(plainly_asked, "tri", Sort.DISTANCE),
         pages=components.pages(understood, answer, path),
         previous_url=components.page_url(understood, answer.page - 1, path)
         if answer.page > 1
@@ -175,12 +183,9 @@ def results_page(request: HttpRequest) -> ResultsPage:
         plan=district_map(query, answer, path) if query.view == View.MAP else None,
         canonical=path + plain.changed(page=answer.page).querystring(),
         uncorrected_url=path + understood.as_mistyped.querystring(),
-        clear_url=path + (with_more_filters(nothing) if is_more_shown else nothing),
-        images_url=path + understood.querystring(view=View.IMAGES),
+        clear_url=path + (with_parameter(nothing, MORE, "1") if is_more_shown else nothing),
         list_url=path + understood.querystring(view=View.LIST),
         map_url=path + understood.querystring(view=View.MAP),
-        last_days_url=path
-        + understood.querystring(ends_within=LAST_DAYS, asked_sort=Sort.END, view=View.LIST),
         ics_url=reverse("search:agenda_ics") + lasting.querystring(),
         atom_url=reverse("search:agenda_atom") + lasting.querystring(),
         # Facets understood from words are ticked boxes of the form, and may be unticked.
@@ -193,9 +198,9 @@ def results_page(request: HttpRequest) -> ResultsPage:
     )
 
 
-def with_more_filters(querystring: str) -> str:
-    """Return the query string of the same page with all filters."""
-    return f"{querystring}&{MORE}=1" if querystring else f"?{MORE}=1"
+def with_parameter(querystring: str, name: str, value: str) -> str:
+    """Return the query string with one parameter more."""
+    return f"{querystring}&{name}={value}" if querystring else f"?{name}={value}"
 
 
 def with_relaxation(page: ResultsPage, request: HttpRequest) -> ResultsPage:

@@ -102,6 +102,16 @@ function close(selector) {
   document.querySelector(selector)?.focus({ preventScroll: selector !== "#resultats" });
 }
 
+// The menu of orders, a tap beside it or Escape away.
+for (const name of ["click", "keydown"]) {
+  document.addEventListener(name, ({ key = "Escape", target }) => {
+    const menu = document.querySelector(".menu[open]");
+    if (!menu || key !== "Escape" || (name === "click" && menu.contains(target))) return;
+    menu.open = false;
+    if (name === "keydown") menu.firstElementChild.focus();
+  });
+}
+
 if (sheet) {
   say("on");
   part("said").textContent = "";

@@ -116,8 +116,9 @@ function settle() {
     one.hidden = count === 0;
     one.firstElementChild.textContent = count;
   }
-  const more = banner.querySelector(".banner-more a");
-  more.textContent = count === 2 ? banner.dataset.another : filled(banner.dataset.others, count - 1);
+  const [short, long] = banner.querySelector(".banner-more a").children;
+  short.textContent = `+\u00a0${count - 1}`;
+  long.textContent = count === 2 ? banner.dataset.another : filled(banner.dataset.others, count - 1);
   const ends = lines().map((one) => Date.parse(one.dataset.expires)).filter(Boolean);
   clearTimeout(ending);
   if (ends.length) ending = setTimeout(settle, Math.min(Math.max(0, Math.min(...ends) - Date.now()) + 500, LONGEST_TIMER_MS));

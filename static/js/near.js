@@ -45,4 +45,12 @@ function prepare(box) {
   });
 }
 
-for (const box of document.querySelectorAll("[data-near]")) prepare(box);
+function prepareAll() {
+  for (const box of document.querySelectorAll("[data-near]:not([data-ready])")) {
+    box.dataset.ready = "";
+    prepare(box);
+  }
+}
+
+prepareAll();
+document.addEventListener("parts", prepareAll); // the filters have written another list

@@ -36,7 +36,7 @@ def test_on_a_phone_the_sheet_follows_what_is_ticked_and_loses_nothing_without_a
     browser, bals, watched
 ):
     page = watched.watch(opened(browser, 390))
-    page.goto(f"{bals.origin}/agenda/?q=bal&vue=liste")
+    page.goto(f"{bals.origin}/agenda/?q=bal")
     opener, sheet = (
         page.get_by_role("link", name="Filtrer"),
         page.get_by_role("dialog", name="Filtrer"),
@@ -55,7 +55,7 @@ def test_on_a_phone_the_sheet_follows_what_is_ticked_and_loses_nothing_without_a
     page.keyboard.press("Space")
     expect(show).to_have_text("Voir les 3 sorties")
     expect(free).to_be_focused()
-    assert page.url.endswith("/agenda/?q=bal&vue=liste&prix=gratuit#filtrer")
+    assert page.url.endswith("/agenda/?q=bal&prix=gratuit#filtrer")
 
     page.context.set_offline(True)
     page.keyboard.press("Space")
@@ -64,7 +64,7 @@ def test_on_a_phone_the_sheet_follows_what_is_ticked_and_loses_nothing_without_a
     page.context.set_offline(False)
     show.click()
     expect(sheet).to_have_count(0)
-    expect(page.get_by_role("heading", level=2, name="4 sorties")).to_be_focused()
+    expect(page.get_by_role("heading", level=1, name="4 sorties")).to_be_focused()
     assert (page.locator("header").evaluate("it => it.inert"), page.locator(".row").count()) == (
         False,
         4,
@@ -91,7 +91,7 @@ def test_on_a_phone_the_sheet_follows_what_is_ticked_and_loses_nothing_without_a
 
 def test_without_javascript_the_sheet_opens_and_its_button_leads_to_the_results(browser, bals):
     page = opened(browser, 390, script=False)
-    page.goto(f"{bals.origin}/agenda/?q=bal&vue=liste")
+    page.goto(f"{bals.origin}/agenda/?q=bal")
     expect(page.locator("#filtrer")).to_be_hidden()
 
     page.get_by_role("link", name="Filtrer").click()
@@ -107,15 +107,15 @@ def test_without_javascript_the_sheet_opens_and_its_button_leads_to_the_results(
 
 def test_on_a_desktop_ticking_is_enough_and_what_stands_around_follows(browser, bals, watched):
     page = watched.watch(opened(browser, 1280))
-    page.goto(f"{bals.origin}/agenda/?q=bal&vue=liste")
+    page.goto(f"{bals.origin}/agenda/?q=bal")
     expect(page.get_by_role("button", name=BUTTON)).to_have_count(0)
 
     page.get_by_label("Gratuit", exact=True).check()
 
-    expect(page.get_by_role("heading", level=2, name="3 sorties")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="3 sorties")).to_be_visible()
     expect(page.get_by_label("Gratuit", exact=True)).to_be_focused()
     expect(page.get_by_label("Retirer Gratuit")).to_be_visible()
-    expect(page.locator("#filtrer").get_by_role("status")).to_have_text("3 sorties")
+    expect(page.locator("#filtrer").get_by_role("status")).to_have_text("À venir 3 sorties")
     # The widget for keeping the search has the filtered search, and is ready.
     expect(page.locator("[data-keep]:not([hidden])")).to_have_attribute(
         "data-keep", "q=bal&prix=gratuit"
@@ -123,7 +123,7 @@ def test_on_a_desktop_ticking_is_enough_and_what_stands_around_follows(browser, 
     assert (
         page.locator(".lang")
         .first.get_attribute("href")
-        .endswith("/en/agenda/?q=bal&vue=liste&prix=gratuit")
+        .endswith("/en/agenda/?q=bal&prix=gratuit")
     )
     page.locator(".searchbox button").click()
     assert "prix=gratuit" in page.url
@@ -132,17 +132,17 @@ def test_on_a_desktop_ticking_is_enough_and_what_stands_around_follows(browser, 
 
     # A named window and days are one filter: the last one chosen counts.
     published_event(soon(1), soon(2), title="Bal d’avant")  # tomorrow, also after midnight
-    page.goto(f"{bals.origin}/agenda/?q=bal&vue=liste")
+    page.goto(f"{bals.origin}/agenda/?q=bal")
     tomorrow = page.get_by_label("Demain", exact=True)
     tomorrow.check()
-    expect(page.get_by_role("heading", level=2, name="1 sortie", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="Demain 1 sortie", exact=True)).to_be_visible()
     expect(tomorrow).to_be_focused()
     page.locator(".sheet").get_by_text("Dates", exact=True).first.click()
     page.get_by_label("Du", exact=True).fill(soon(10)[:10])
-    expect(page.get_by_role("heading", level=2, name="4 sorties")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="4 sorties")).to_be_visible()
     expect(tomorrow).not_to_be_checked()
     tomorrow.check()
     expect(page.get_by_label("Du", exact=True)).to_have_value("")
-    expect(page.get_by_role("heading", level=2, name="1 sortie", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="Demain 1 sortie", exact=True)).to_be_visible()
     assert watched.faults == []
     page.context.close()

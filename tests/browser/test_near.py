@@ -57,8 +57,9 @@ def test_a_position_is_rounded_and_where_there_is_none_a_place_is_typed_where_th
     for position in (HERE, BESIDE):
         context.set_geolocation(position)
         page.goto(f"{city.origin}/agenda/")
-        page.get_by_role("link", name="Autour de moi").click()
-        page.wait_for_url(re.compile(r"/agenda/autour/\?pres="))
+        page.locator(".menu > summary").click()
+        page.get_by_role("link", name="Les plus près de moi").click()
+        page.wait_for_url(re.compile(r"/agenda/autour/\?.*pres="))
         addresses.append(page.url.partition("pres=")[2])
     assert addresses == [addresses[0]] * 2
     assert re.fullmatch(r"\d+\.\d{4},\d+\.\d{4}", addresses[0])

@@ -21,7 +21,7 @@ def test_every_piece_is_shown_in_every_state_and_nothing_is_kept():
     assert response.status_code == 200
     assert (page.count('<article class="card'), page.count('<li class="row')) == (
         len(SAMPLES),
-        len(SAMPLES) + 6,
+        2 * len(SAMPLES) + 6,
     )
     assert len(set(re.findall(r'class="cover" data-cat="([a-z]+)"', page))) == len(FIGURES)
     assert re.findall(r'class="banner" data-sev="(\d)"', page) == [

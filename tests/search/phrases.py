@@ -302,8 +302,8 @@ ADDRESSES = [
     ("q=Belleville&pres=48.85,2.35", "q=Belleville&pres=48.85,2.35"),
     ("q=concert gratuit&exact=1", "q=concert gratuit&exact=1"),
     (
-        "q=concert gratuit&vue=liste&page=3&tri=date",
-        "q=concert&prix=gratuit&tri=date&vue=liste&page=3",
+        "q=concert gratuit&vue=carte&page=3&tri=date",
+        "q=concert&prix=gratuit&tri=date&vue=carte&page=3",
     ),
     ("quand=demain", "quand=demain"),
 ]

@@ -23,7 +23,7 @@ def test_an_empty_query_finds_all_events_to_come():
     assert (query.window.start, query.window.end) == (NOW, None)
     assert (query.sort, query.view, query.page, query.conditions, query.messages) == (
         Sort.DATE,
-        View.IMAGES,
+        View.LIST,
         1,
         (),
         (),
@@ -33,7 +33,7 @@ def test_an_empty_query_finds_all_events_to_come():
 def test_every_parameter_is_read():
     query = ask(
         "q=fanfare&du=2026-03-07&au=2026-03-08&ou=11&ou=10&categorie=concert&prix=gratuit&public=enfants&acces=signes"
-        "&programme=nuit-blanche&lieu=la-halle&organisation=mairie&pres=48.85,2.35&rayon=500&tri=distance&vue=liste"
+        "&programme=nuit-blanche&lieu=la-halle&organisation=mairie&pres=48.85,2.35&rayon=500&tri=distance&vue=carte"
         "&exact=1&page=3"
     )
 
@@ -55,7 +55,7 @@ def test_every_parameter_is_read():
         near=Point(48.85, 2.35),
         radius_m=500,
         asked_sort=Sort.DISTANCE,
-        view=View.LIST,
+        view=View.MAP,
         exact=True,
         page=3,
     )
@@ -252,6 +252,13 @@ def test_a_sort_order_applies_only_where_it_is_possible(query_string: str, sort:
     assert ask(query_string).sort == sort
 
 
+@pytest.mark.parametrize("view", ["images", "liste"])
+def test_a_link_to_a_former_view_answers_with_the_list_and_says_nothing(view: str):
+    query = ask(f"q=jazz&vue={view}")
+
+    assert (query.view, query.messages, query.querystring()) == (View.LIST, (), "?q=jazz")
+
+
 def test_equal_queries_have_one_query_string():
     one = ask("vue=images&ou=3&ou=11&q=l’été&page=1&tri=pertinence&rayon=1000")
     other = ask("q=l’été&ou=11&ou=3&ou=3&ou=11")
@@ -302,12 +309,12 @@ def test_a_query_string_parses_to_the_same_query():
 
 def test_removing_a_condition_keeps_the_others():
     query = ask(
-        "q=jazz&quand=demain&ou=10&ou=11&prix=gratuit&pres=48.8,2.3&rayon=200&vue=liste&page=4"
+        "q=jazz&quand=demain&ou=10&ou=11&prix=gratuit&pres=48.8,2.3&rayon=200&vue=carte&page=4"
     )
 
     assert (
         query.without("q").querystring()
-        == "?quand=demain&prix=gratuit&ou=10&ou=11&pres=48.8%2C2.3&rayon=200&vue=liste"
+        == "?quand=demain&prix=gratuit&ou=10&ou=11&pres=48.8%2C2.3&rayon=200&vue=carte"
     )
     assert query.without("quand").conditions == ("q", "pres", "prix", "ou")
     assert query.without("ou", "10").chosen(Facet.AREA) == ("11",)

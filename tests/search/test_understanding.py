@@ -361,7 +361,6 @@ def test_a_word_that_no_event_says_is_no_condition_but_in_what_is_kept():
     assert understood.unknown == ("zorglub",)
     assert address(understood.query) == "q=bal&prix=gratuit"
     assert address(understood.lasting) == "q=bal zorglub&prix=gratuit"
-    assert address(understood.without_word("zorglub")) == "q=bal gratuit"
     assert meaning_of(understood)["text"] == "bal zorglub"
 
 

@@ -117,7 +117,7 @@ def test_the_list_stands_under_the_map_and_the_other_views_have_none(plan_of_thr
     images = page_of("?q=bal")
 
     page = shown.content.decode()
-    assert 0 < page.index('class="tiles"') < page.index('class="rows rows--dense"')
+    assert 0 < page.index('class="tiles"') < page.index('class="rows rows--seen"')
     assert [hit.event.title for group in shown.context["groups"] for hit in group.hits] == ["Bal"]
     assert (images.context["plan"], images.context["map_url"]) == (None, "/agenda/?q=bal&vue=carte")
     assert shown.context["canonical"] == "/agenda/?q=bal"

@@ -229,25 +229,24 @@ def test_events_at_one_place_share_one_marker(station):
     assert len(context["walks"]) == 5
 
 
-def test_the_search_knows_now_and_leads_around_here_and_to_the_last_days():
+def test_the_search_knows_now_and_sorts_by_distance_and_by_what_ends():
     published("Près", "19:00", 130)
     published("Tard", "23:30", 130)
 
     response = Client().get("/agenda/?quand=maintenant&prix=gratuit")
-    last_days = Client().get(response.context["last_days_url"])
 
     assert next((chip.words, chip.url) for chip in response.context["chips"].chosen) == (
         "maintenant",
         "/agenda/?prix=gratuit",
     )
     assert [day.is_chosen for day in response.context["strip"]] == [True] + [False] * 13
-    assert response.context["last_days_url"] == (
-        "/agenda/?quand=maintenant&fin=7&prix=gratuit&vue=liste&tri=fin"
-    )
-    assert [(link.label, link.is_current) for link in last_days.context["sorts"]] == [
-        ("Date", False),
-        ("Derniers jours", True),
+    assert [(link.label, link.url) for link in response.context["sorts"]] == [
+        ("Par date", "/agenda/?quand=maintenant&prix=gratuit"),
+        ("Bientôt finies", "/agenda/?quand=maintenant&prix=gratuit&tri=fin"),
     ]
+    assert response.context["distance_url"] == (
+        "/agenda/autour/?quand=maintenant&prix=gratuit&tri=distance"
+    )
     assert [
         event["title"] for event in Client().get("/agenda.json?quand=maintenant").json()["events"]
     ] == ["Près"]
@@ -274,4 +273,23 @@ def test_a_question_that_asks_where_goes_on_in_the_search_with_all_that_it_asked
 def test_a_question_without_the_visitors_position_does_not_ask_where(client):
     page = client.get("/agenda/", {"q": "jazz"}).content.decode()
 
-    assert "/agenda/autour/?q=jazz" not in page
+    assert "il manque d’où vous partez" not in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "leads"),
+    [
+        ({"du": "2031-03-03", "au": "2031-03-03"}, "du=2031-03-03&au=2031-03-03"),
+        ({"q": "jazz"}, "q=jazz"),
+        ({"quand": "demain"}, "quand=demain"),
+    ],
+)
+def test_a_list_sorted_by_distance_is_the_same_list_around_where_one_is(client, asked, leads):
+    listed_event("2031-03-03 20:00", title="Concert de jazz")
+    asked |= {"tri": "distance"}
+
+    unknown = client.get("/agenda/autour/", asked).content.decode()
+    answer = client.get("/agenda/autour/", asked | {"pres": "48.85,2.35"})
+
+    assert '<input type="hidden" name="tri" value="distance">' in unknown
+    assert answer.headers["Location"] == f"/agenda/?{leads}&pres=48.85%2C2.35&tri=distance"

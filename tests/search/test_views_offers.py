@@ -66,13 +66,13 @@ def test_a_genre_s_synonym_finds_what_says_it_and_offers_the_whole_genre_under_t
 ):
     some_sport(sport)
 
-    context, text = page_of("yoga gratuit", vue="liste")
+    context, text = page_of("yoga gratuit", vue="carte")
     followed = Client().get(context["offers"][0].url).context
 
     assert titles(context) == ["Yoga sur l’herbe"]
     assert "Voir tout le genre « Sport » 2 sorties" in text
     assert [offer.url for offer in context["offers"]] == [
-        "/agenda/?prix=gratuit&categorie=sport&vue=liste"
+        "/agenda/?prix=gratuit&categorie=sport&vue=carte"
     ]
     assert (followed["total"], titles(followed)) == (2, ["Yoga sur l’herbe", "Tournoi"])
 

@@ -82,6 +82,36 @@ def areas_offered(context: dict) -> list[tuple[str, int]]:
     return [(choice.label, choice.count) for choice in facet.choices]
 
 
+def heads(path: str) -> list[tuple[str, str]]:
+    """Return the level and the words of the page's headings of results, without those beside."""
+    page = Client().get(path).content.decode()
+    results = page.partition('data-part="results"')[2].partition("</section>")[0]
+    found = re.findall(r"(?s)<h([1-4])[^>]*>(.*?)</h", results)
+    return [
+        (level, re.sub(r"[\s\u00a0]+", " ", re.sub(r"<[^>]+>", "", words)).strip())
+        for level, words in found
+    ]
+
+
+def test_the_days_asked_for_are_the_title_and_one_day_is_not_said_twice():
+    listed_event("2026-03-07 20:00", title="Bal")
+    listed_event("2026-03-08 20:00", title="Concert")
+
+    assert heads("/agenda/")[:5] == [
+        ("1", "À venir 2 sorties"),
+        ("2", "Samedi 7 mars"),
+        ("3", "Bal"),
+        ("2", "Dimanche 8 mars"),
+        ("3", "Concert"),
+    ]
+    assert heads("/agenda/?du=2026-03-07&au=2026-03-07")[:3] == [
+        ("1", "Samedi 7 mars 1 sortie"),
+        ("2", "Bal"),
+        ("2", "Et pour la suite"),
+    ]
+    assert heads("/agenda/?q=bal")[:2] == [("1", "À venir 1 sortie"), ("2", "Bal")]
+
+
 def test_what_has_ended_is_gone_and_what_is_on_stays():
     listed_event("2026-03-03 09:00", title="Fini à onze heures")
     listed_event("2026-03-03 11:00", title="En cours")
@@ -128,16 +158,16 @@ def test_every_parameter_narrows_and_none_loses_the_others():
     listed_event("2026-03-07 20:00", **wanted | {"title": "Concert"})
 
     context, _text = page_of(
-        "?q=bals&quand=ce-week-end&ou=11&categorie=fete&prix=gratuit&vue=liste"
+        "?q=bals&quand=ce-week-end&ou=11&categorie=fete&prix=gratuit&vue=carte"
     )
 
     assert titles(context) == ["Bal de rue"]
     assert {chip.words: chip.url for chip in context["chips"].chosen} == {
-        "bals": "/agenda/?quand=ce-week-end&prix=gratuit&categorie=fete&ou=11&vue=liste",
-        "ce week-end": "/agenda/?q=bals&prix=gratuit&categorie=fete&ou=11&vue=liste",
-        "gratuit": "/agenda/?q=bals&quand=ce-week-end&categorie=fete&ou=11&vue=liste",
-        "Fêtes": "/agenda/?q=bals&quand=ce-week-end&prix=gratuit&ou=11&vue=liste",
-        "11e": "/agenda/?q=bals&quand=ce-week-end&prix=gratuit&categorie=fete&vue=liste",
+        "bals": "/agenda/?quand=ce-week-end&prix=gratuit&categorie=fete&ou=11&vue=carte",
+        "ce week-end": "/agenda/?q=bals&prix=gratuit&categorie=fete&ou=11&vue=carte",
+        "gratuit": "/agenda/?q=bals&quand=ce-week-end&categorie=fete&ou=11&vue=carte",
+        "Fêtes": "/agenda/?q=bals&quand=ce-week-end&prix=gratuit&ou=11&vue=carte",
+        "11e": "/agenda/?q=bals&quand=ce-week-end&prix=gratuit&categorie=fete&vue=carte",
     }
     assert (
         context["title"].replace("\u00a0", " ")
@@ -469,14 +499,12 @@ def test_what_is_open_day_after_day_says_until_when_and_comes_after_what_starts(
 
     context, text = page_of()
     _context, by_words = page_of("?q=exposition")
-    _context, in_rows = page_of("?vue=liste")
     _context, of_a_day = page_of("?q=exposition&du=2026-03-07&au=2026-03-07")
 
     assert titles(context) == ["Concert", "Exposition", "Réparer son vélo"]
-    assert "10 h – 18 h, jusqu’au 15 mars" in text
-    assert ("Jusqu’au 15 mars" in by_words, "Aujourd’hui, 10 h" in by_words) == (True, False)
-    assert "au 15 mars" in in_rows
-    assert "Samedi, jusqu’au 15 mars" in of_a_day
+    assert "10 h au 15 mars Exposition" in text
+    assert "10 h au 15 mars" in by_words
+    assert "10 h au 15 mars" in of_a_day
     assert "1er juin" not in text
 
 
@@ -485,7 +513,7 @@ def test_on_its_last_day_what_was_open_is_said_by_its_hours():
 
     _context, text = page_of("?q=exposition")
 
-    assert ("Aujourd’hui, 10 h" in text, "Jusqu’au" in text) == (True, False)
+    assert ("10 h mar. 3" in text, "au 3 mars" in text) == (True, False)
 
 
 def test_a_night_is_shown_under_the_day_on_which_it_starts():
