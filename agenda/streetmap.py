@@ -105,10 +105,11 @@ class Scale(NamedTuple):
 
 SCALES = (
     Scale(2_700, 15, 1, 7),
-    Scale(4_000, 14, 0.7, 7),
-    Scale(7_000, 13, 0.5, 9),
-    Scale(10_500, 12, 0.4, 14),
-    Scale(math.inf, 11, 0.35, 18),
+    Scale(3_200, 14, 0.7, 7),
+    Scale(5_400, 13, 0.5, 9),
+    Scale(8_800, 12, 0.4, 14),
+    Scale(11_000, 11, 0.35, 18),
+    Scale(math.inf, 10, 0.3, 18),
 )
 
 

@@ -40,8 +40,6 @@ class StreetTiles:
     """The file of tiles."""
 
     reader: Reader
-    first_zoom: int
-    last_zoom: int
     #: Attribution of the data, to be shown with the map.
     credit: str
     #: Changes with the content of the file.
@@ -60,14 +58,8 @@ def city_tiles() -> StreetTiles | None:
         return None
     content = Path(found).read_bytes()
     reader = Reader(MemorySource(content))
-    header, metadata = reader.header(), reader.metadata()
-    return StreetTiles(
-        reader,
-        header["min_zoom"],
-        header["max_zoom"],
-        metadata.get("attribution", ""),
-        f"{zlib.crc32(content):08x}",
-    )
+    credit = reader.metadata().get("attribution", "")
+    return StreetTiles(reader, credit, f"{zlib.crc32(content):08x}")
 
 
 @lru_cache(maxsize=TILES_KEPT)

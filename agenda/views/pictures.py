@@ -2,7 +2,8 @@
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_list_or_404, get_object_or_404, render
+from django.shortcuts import get_list_or_404, get_object_or_404
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from agenda.formats.picture import answer_picture
@@ -11,6 +12,7 @@ from agenda.models import Event, Place, ProgrammePage, SelectionPage
 from agenda.streetmap import StreetFrame, draw_streets
 from agenda.vectortiles import city_tiles
 from agenda.views.pages import schedule_of
+from web.conditional import SVG, conditional_response, fingerprint
 
 STREETS_KEPT_FOR_S = 365 * 24 * 3600
 
@@ -53,8 +55,12 @@ def show_streets(request: HttpRequest, signed: str) -> HttpResponseBase:
     if not tiles or not frame:
         raise Http404
     drawing = draw_streets(tiles, frame)
-    response = render(
-        request, "agenda/streets.svg", {"drawing": drawing}, content_type="image/svg+xml"
+    response = conditional_response(
+        request,
+        tag=fingerprint(signed),
+        modified_at=None,
+        build=render_to_string("agenda/streets.svg", {"drawing": drawing}).encode,
+        content_type=SVG,
     )
     response.headers["Cache-Control"] = f"public, max-age={STREETS_KEPT_FOR_S}, immutable"
     return response

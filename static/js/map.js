@@ -75,7 +75,7 @@ function draw(L, places, areas) {
   const hasGround = facts.tiles || facts.streets;
   if (facts.drawing && !hasGround) drawWaters(L, map);
   // Streets come after the points: who is in a hurry sees those first.
-  if (facts.streets) import(facts.streets.module).then(({ drawStreets }) => drawStreets(map, facts.streets)).catch(() => drawWaters(L, map));
+  if (facts.streets) import(facts.streets.module).then(({ drawStreets }) => drawStreets(map, facts.streets)).catch(() => facts.drawing && drawWaters(L, map));
   const points = places.map((place) => [place.lat, place.lon]);
   const zone = facts.near && L.circle(facts.near.slice(0, 2), { radius: facts.near[2], className: "zone", interactive: false });
   // What is shown of a zone is the square within: searched from here, it is as it was.
@@ -324,7 +324,9 @@ function tell(map, places, label, button) {
   close.addEventListener("click", closeSheet);
   const sheet = part("sheet");
   sheet.setAttribute("aria-label", label);
-  sheet.replaceChildren(close, ...places.map(spot));
+  const isOne = places.length === 1;
+  const head = element("div", { class: "map-sheet-head" }, isOne ? placeName(places[0]) : element("p", {}, label), close);
+  sheet.replaceChildren(head, ...places.map((place) => spot(place, isOne ? [] : [placeName(place)])));
   sheet.hidden = false;
   sheet.scrollTop = 0;
   sheetMark = button;
@@ -343,14 +345,18 @@ function closeSheet() {
   if (hadFocus) (sheetMark.isConnected ? sheetMark : part("canvas")).focus({ preventScroll: true });
 }
 
-function spot(place) {
+function placeName(place) {
+  const where = place.where ? [element("small", {}, place.where)] : [];
+  return element("p", {}, element("strong", {}, place.name), ...where);
+}
+
+function spot(place, head) {
   const lines = place.events.map((event) => {
     const title = element("a", { href: event.url, lang: event.language }, event.title);
     const when = element(event.off ? "s" : "span", {}, event.when);
     return element("li", {}, title, element("small", {}, when, event.off ? ` ${event.off}` : ""));
   });
-  const where = place.where ? [element("small", {}, place.where)] : [];
-  return element("section", {}, element("p", {}, element("strong", {}, place.name), ...where), element("ul", {}, ...lines));
+  return element("section", {}, ...head, element("ul", {}, ...lines));
 }
 
 function start() {
