@@ -4,8 +4,6 @@
 without such a file, or points outside of it, get no map; there is nothing to configure.
 """
 
-import gzip
-import json
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,9 +15,9 @@ from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils.html import escape
 
+from agenda.vectortiles import STREETS, city_tiles
+
 PATH = "carte.svg"
-#: Vector tiles of the city's streets, by the command ``cut_map``; a city may have none.
-STREETS = "plan/city.pmtiles"
 METRES_A_DEGREE = 111_320
 #: Height of a blank sheet, in SVG units.
 HIGH = 1_000
@@ -64,6 +62,12 @@ class CityMap:
         y = (self.north - latitude) / (self.north - self.south) * self.height
         return round(x, 1), round(y, 1)
 
+    def degrees(self, x: float, y: float) -> tuple[float, float]:
+        """Return latitude and longitude of a position in SVG units."""
+        latitude = self.north - y / self.height * (self.north - self.south)
+        longitude = self.west + x / self.width * (self.east - self.west)
+        return latitude, longitude
+
 
 @cache
 def city_map() -> CityMap | None:
@@ -81,25 +85,16 @@ def city_map() -> CityMap | None:
     )
 
 
-@cache
 def street_tiles() -> dict[str, str] | None:
-    """Return the URLs and the attribution by which a script draws streets; ``None`` without.
-
-    The attribution stands in the metadata of the PMTiles file (version 3, section 3).
-    """
-    found = finders.find(STREETS)
-    if not found:
+    """Return the URLs and the attribution by which a script draws streets; ``None`` without."""
+    tiles = city_tiles()
+    if tiles is None:
         return None
-    with Path(found).open("rb") as file:
-        header = file.read(127)
-        offset, length = (int.from_bytes(header[at : at + 8], "little") for at in (24, 32))
-        file.seek(offset)
-        metadata = json.loads(gzip.decompress(file.read(length)))
     return {
         "url": static(STREETS),
         "module": static("js/basemap.js"),
         "script": static("vendor/protomaps-leaflet-5.1.0/protomaps-leaflet.js"),
-        "credit": escape(metadata.get("attribution", "")),
+        "credit": escape(tiles.credit),
     }
 
 

@@ -1,6 +1,7 @@
-"""Still map: numbered points on the city's map (``static/carte.svg``), rings and stations.
+"""Still map: numbered points on the city's streets, rings and stations.
 
-All maps have the same width in mark units; the city's map is scaled to fit below the marks.
+A city without a file of streets has its districts instead (``static/carte.svg``). All maps have the
+same width in mark units; what lies below the marks is scaled to fit.
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,6 +9,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from agenda.drawing import CityMap, blank_map, city_map
+from agenda.streetmap import WIDTH as STREETS_WIDTH
+from agenda.streetmap import Bounds, Reserved, StreetDrawing, StreetFrame, draw_streets
+from agenda.vectortiles import city_tiles
 
 #: Walking speed in metres per minute, in a straight line.
 PACE_M = 80
@@ -54,6 +58,16 @@ class Frame(NamedTuple):
     def minute(self) -> float:
         """Distance walked in a minute, in mark units."""
         return PACE_M * self.sheet.metre / self.unit
+
+    @property
+    def has_streets(self) -> bool:
+        return bool(self.sheet.parts) and city_tiles() is not None
+
+    @property
+    def credit(self) -> str:
+        """Attribution of the streets; empty without."""
+        tiles = city_tiles()
+        return tiles.credit if tiles and self.has_streets else ""
 
     def place(self, latitude: float, longitude: float) -> StillMapPoint:
         x, y = self.sheet.at(latitude, longitude)
@@ -143,6 +157,37 @@ class StillMap:
     stops: Sequence[StationLabel]
     pins: Sequence[Pin]
 
+    @property
+    def streets(self) -> StreetDrawing | None:
+        """The streets, drawn within the page: for a point that is a visitor's own affair."""
+        tiles = city_tiles()
+        return draw_streets(tiles, self.street_frame) if tiles else None
+
+    @property
+    def streets_url(self) -> str:
+        """URL of the streets, which browsers keep."""
+        tiles = city_tiles()
+        return self.street_frame.url(tiles) if tiles else ""
+
+    @property
+    def street_frame(self) -> StreetFrame:
+        """What lies below the marks."""
+        frame = self.frame
+        north, west = frame.sheet.degrees(frame.x, frame.y)
+        south, east = frame.sheet.degrees(frame.x + frame.width, frame.y + frame.height)
+        marks = [(pin.x, pin.y, len(pin.label) + 1) for pin in self.pins]
+        if self.here:
+            marks.append((*self.here, 2))
+            marks += [
+                (self.here.x + ring.aside, self.here.y + ring.aside, 5) for ring in self.rings
+            ]
+        scale = STREETS_WIDTH / WIDTH
+        return StreetFrame(
+            Bounds(south, west, north, east),
+            round(STREETS_WIDTH * frame.height / frame.width),
+            [Reserved(round(x * scale), round(y * scale), letters) for x, y, letters in marks],
+        )
+
 
 def map_around(
     latitude: float,
@@ -156,8 +201,8 @@ def map_around(
     """Return the map within the last of ``minutes`` on foot.
 
     ``marks`` are number, kind and point; ``stations`` name and point. Outside the city's map the
-    sheet is blank. The nearest stations are named if their names do not overlap other names or
-    marks; marks that would overlap are merged.
+    sheet is blank. Marks that would overlap are merged. Without streets, which have theirs, the
+    nearest stations are named if their names do not overlap other names or marks.
     """
     known = city_map()
     sheet = known if known and known.holds(latitude, longitude) else blank_map(latitude, longitude)
@@ -169,7 +214,8 @@ def map_around(
     here = frame.place(latitude, longitude)
     pins = _pins(frame, marks)
     taken: list[Pin | StationLabel] = [*pins, Pin(*here, [], [])]
-    spots = [(frame.place(*point), name) for name, *point in stations]
+    named = () if frame.has_streets else stations
+    spots = [(frame.place(*point), name) for name, *point in named]
     for spot, name in sorted(
         spots, key=lambda one: (one[0].x - here.x) ** 2 + (one[0].y - here.y) ** 2
     ):

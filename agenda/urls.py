@@ -33,5 +33,6 @@ urlpatterns = [
 unlocalised_urlpatterns = [
     path("sitemap.xml", pages.sitemap_index),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("plan/<str:signed>.svg", pictures.show_streets, name="streets"),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
 ]

@@ -29,7 +29,7 @@ from tqdm import tqdm
 from sources.base import SourceError
 
 #: Zooms of the file; nearer views draw the tiles of the last one larger.
-FARTHEST, NEAREST = 11, 15
+FARTHEST, NEAREST = 10, 15
 #: Units on the side of a tile, and around it, so that lines meet.
 EXTENT, AROUND = 4096, 64
 #: Largest deviation of a line, in units: half a pixel.
@@ -54,9 +54,9 @@ class Layer(models.TextChoices):
 
 
 #: Highest class of a street by zoom: 0 is a boulevard, 3 a lane.
-STREET_CLASSES: Mapping[int, int] = {11: 0, 12: 0, 13: 1, 14: 2, 15: 3}
+STREET_CLASSES: Mapping[int, int] = {10: 0, 11: 0, 12: 0, 13: 1, 14: 2, 15: 3}
 #: Smallest area of a park by zoom, in square metres of the projection.
-PARK_AREAS: Mapping[int, int] = {11: 40_000, 12: 20_000, 13: 5_000, 14: 2_000, 15: 800}
+PARK_AREAS: Mapping[int, int] = {10: 100_000, 11: 40_000, 12: 20_000, 13: 5_000, 14: 2_000, 15: 800}
 #: First zoom with stations, and with the names of all streets and parks.
 STATIONS_FROM, NAMES_FROM = 13, 14
 #: Parks of this area have their names at any zoom.

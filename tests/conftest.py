@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from django.test import Client, TransactionTestCase
 from django.utils import translation
@@ -17,6 +18,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadScopeScheduling
 
+from agenda.vectortiles import city_tiles
 from tests.databases import PostgresqlDatabase, SqliteDatabase, database_of_this_process
 
 pytest_plugins = ["tests.clock", "tests.turns"]
@@ -45,6 +47,21 @@ def pytest_collection() -> Iterator[Any]:
         gc.freeze()
         gc.set_threshold(50_000, 20, 100)
         gc.enable()
+
+
+@pytest.fixture
+def without_streets(settings, tmp_path) -> Iterator[None]:
+    """A city that has its drawing of districts, and no file of streets."""
+    (tmp_path / "carte.svg").write_bytes(Path(str(finders.find("carte.svg"))).read_bytes())
+    settings.STATICFILES_DIRS = [tmp_path]
+
+    def forget() -> None:
+        city_tiles.cache_clear()
+        finders.get_finder.cache_clear()  # type: ignore[attr-defined]  # an lru_cache
+
+    forget()
+    yield
+    forget()
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 #: Caches must revalidate at each request, so that a cancellation is seen at once.
 MAX_AGE_S = 0
 JSON = "application/json; charset=utf-8"
+SVG = "image/svg+xml"
 #: Below this size, gzip saves nothing.
 WORTH_ZIPPING = 500
 #: Level 3: a tenth larger than level 6, in half the time. A long calendar is compressed at each
@@ -48,7 +49,8 @@ def conditional_response(
     ``tag`` identifies this content; the ETag is weak when the answer is compressed, since the
     octets differ. The answer is public: caches may store it and any origin may read it.
     """
-    is_zipped = not content_type.startswith("image/") and _accepts_gzip(request)
+    is_text = not content_type.startswith("image/") or content_type == SVG
+    is_zipped = is_text and _accepts_gzip(request)
     etag = f'W/"{tag}"' if is_zipped else f'"{tag}"'
     # Last-Modified has one-second precision; a later change in the same second has another ETag.
     modified_s = int(modified_at.timestamp()) if modified_at else None

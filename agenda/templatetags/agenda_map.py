@@ -46,7 +46,7 @@ def stop_of(timetable: Timetable, line: TimetableLine) -> TimetablePlace | None:
 
 
 @register.inclusion_tag("agenda/_still_map.html")
-def place_map(place: Place, stations: Sequence[NamedStation]) -> dict[str, object]:
+def place_map(place: Place, stations: Sequence[NamedStation] = ()) -> dict[str, object]:
     """Show a map around ``place`` with 5 and 10 minute rings and ``stations``.
 
     A place outside the city's map has none.

@@ -125,7 +125,8 @@ def map_script_data(query: EventQuery, drawing: CityMap | None, path: str) -> di
                 "one": _("Une sortie dans cette partie de la carte"),
                 "other": _("{count} sorties dans cette partie de la carte"),
             },
-            "more": _("La liste dit les {count} premières : approchez pour voir les autres."),
+            "more": _("Approchez la carte pour voir les autres."),
+            "more_here": _("{count} de plus ici"),
             "failed": _(
                 "La carte n’est pas venue : la connexion est peut-être coupée. La liste reste."
             ),

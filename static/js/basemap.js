@@ -51,10 +51,18 @@ function rules(P, canvas) {
   };
 }
 
+// A server that answers with the whole file instead of the part asked for would send a megabyte for each tile.
+async function checkRanges(url) {
+  const answer = await fetch(url, { headers: { Range: "bytes=0-0" } });
+  if (answer.status === 206) return;
+  await answer.body.cancel();
+  throw new Error(`no ranges: ${answer.status}`);
+}
+
 // Draws the streets of `facts` ({ url, script, credit }) under what `map` shows. Rejects when they do not come: the map
 // stays as it is.
 export async function drawStreets(map, facts) {
-  await loadScript(facts.script);
+  await Promise.all([loadScript(facts.script), checkRanges(facts.url)]);
   const P = window.protomapsL;
   const canvas = map.getContainer();
   const options = { url: facts.url, maxDataZoom: LAST_ZOOM, attribution: facts.credit };

@@ -1,16 +1,17 @@
-// The points of a result on a map, drawn by Leaflet once they are asked for; the list follows what is in view. The still
-// map, the plan of districts and the list say the same without it.
+// The points of a result on a map, drawn by Leaflet once they are asked for. The list beside is of what is in view: a line
+// for each mark, by the same numbers. The still map, the plan of districts and the list of results say the same without it.
 const APART_PX = 44; // nearer than that, marks are one: each can be read, and touched
 const [FARTHEST, NEAREST, ONE_PLACE] = [9, 18, 16]; // zooms
 const NAME_PX = 34; // nearer to a mark than that, the name of an area would be under it
 const SIZES_PX = [30, 36, 42]; // of marks, for so many figures
-const ROOM = { paddingTopLeft: [24, 24], paddingBottomRight: [64, 32] }; // about marks, beside the buttons
+const ROOM = { padding: [26, 26] }; // about marks
 
-const MOST_LISTED = 30; // of what is in view
+const MOST_LISTED = 60; // marks of what is in view
+const [MOST_OF_ONE, MOST_OF_SEVERAL] = [3, 1]; // outings that a line of the list says, of one place and of several
 const ROUND_M = 100; // of the zone that is searched: «à moins de 1,3 km»
 const ROOM_AROUND = 0.2; // of the view: marks stand ready beyond its edges
 
-let box, facts, isOpen, shown; // of the map that the page has now
+let box, facts, isOpen, shown, sheetMark; // of the map that the page has now
 const part = (name) => box.querySelector(`[data-${name}]`);
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_whole, name) => values[name]);
 const sum = (places) => places.reduce((count, place) => count + place.events.length, 0);
@@ -41,8 +42,8 @@ async function open() {
     part("ask").hidden = true;
     part("canvas").hidden = false;
     isOpen = true;
+    part("list-box").hidden = false;
     facts.said = found.said;
-    part("said").textContent = found.said;
     draw(window.L, found.places, areas.items);
   } catch {
     box.classList.remove("is-opening");
@@ -74,7 +75,7 @@ function draw(L, places, areas) {
   const hasGround = facts.tiles || facts.streets;
   if (facts.drawing && !hasGround) drawWaters(L, map);
   // Streets come after the points: who is in a hurry sees those first.
-  if (facts.streets) import(facts.streets.module).then(({ drawStreets }) => drawStreets(map, facts.streets)).catch(() => drawWaters(L, map));
+  if (facts.streets) import(facts.streets.module).then(({ drawStreets }) => drawStreets(map, facts.streets)).catch(() => facts.drawing && drawWaters(L, map));
   const points = places.map((place) => [place.lat, place.lon]);
   const zone = facts.near && L.circle(facts.near.slice(0, 2), { radius: facts.near[2], className: "zone", interactive: false });
   // What is shown of a zone is the square within: searched from here, it is as it was.
@@ -82,8 +83,12 @@ function draw(L, places, areas) {
   const whole = square || (chosen.isValid() ? chosen : L.latLngBounds(points.length ? points : areas.map(centre)));
   if (whole.isValid()) map.fitBounds(whole, zone ? {} : { maxZoom: ONE_PLACE, ...ROOM });
   zone?.addTo(map);
-  drawPlaces(L, map, places, names);
-  map.on("moveend", () => follow(map, places));
+  const marks = drawPlaces(L, map, places, names);
+  listMarks(map, marks, places);
+  map.on("moveend", () => {
+    listMarks(map, marks, places);
+    offerZone(map);
+  });
 }
 
 // The city's own drawing: its woods and waters, over the outlines and under the marks.
@@ -100,12 +105,9 @@ function drawWaters(L, map) {
   L.svgOverlay(drawn, facts.drawing.bounds, { pane: "waters", interactive: false }).addTo(map);
 }
 
-// Once the view was moved, the list is of what is in it, and the same may be searched there, with what the map left out.
-function follow(map, places) {
-  const view = map.getBounds();
-  const seen = places.filter((place) => view.contains([place.lat, place.lon]));
-  const isWhole = seen.length === places.length && !facts.near;
-  const [middle, corner] = [map.getCenter(), view.getNorthEast()];
+// Once the view was moved, the same may be searched there, with what the map left out.
+function offerZone(map) {
+  const [middle, corner] = [map.getCenter(), map.getBounds().getNorthEast()];
   const [narrowest, widest] = facts.reach;
   const radius = Math.ceil(middle.distanceTo(corner) / ROUND_M) * ROUND_M;
   const zone = new URL(facts.zone, location.href);
@@ -114,32 +116,48 @@ function follow(map, places) {
   zone.hash = "carte";
   part("zone").href = zone;
   part("moved").hidden = false;
+}
+
+// The list of what is in view, in the order of the answer: each mark has its number, which its line has too.
+function listMarks(map, marks, places) {
+  const view = map.getBounds();
+  const inView = marks.numbered(view);
+  const seen = inView.flatMap((one) => one.places);
   const count = sum(seen);
   const words = facts.words.in_view;
   const said = fill(count > 1 ? words.other : count ? words.one : words.none, { count });
-  part("said").textContent = isWhole ? facts.said : said;
-  const list = document.querySelector("[data-in-view]");
-  const groups = document.querySelector("[data-groups]");
-  if (!list || !groups) return;
-  list.hidden = isWhole;
-  groups.hidden = !isWhole;
-  if (!isWhole) list.replaceChildren(...inView(seen, said));
+  part("said").textContent = seen.length === places.length && !facts.near ? facts.said : said;
+  const hadFocus = part("list").contains(document.activeElement);
+  const left = inView.length - MOST_LISTED;
+  const more = left > 0 ? [element("li", { class: "small hush" }, facts.words.more)] : [];
+  part("list").replaceChildren(...inView.slice(0, MOST_LISTED).map((one) => line(map, one)), ...more);
+  part("list-box").scrollTop = 0;
+  if (hadFocus) part("list-box").focus({ preventScroll: true });
 }
 
-function inView(places, said) {
-  const events = places.flatMap((place) => place.events.map((event) => ({ place, event })));
-  events.sort((one, other) => one.event.rank - other.event.rank);
-  const rows = events.slice(0, MOST_LISTED).map(({ place, event }) => {
-    const title = element("h4", { class: "row-title" }, element("a", { href: event.url, lang: event.language }, event.title));
+function line(map, one) {
+  const events = one.places.flatMap((place) => place.events.map((event) => ({ place, event })));
+  events.sort((first, other) => first.event.rank - other.event.rank);
+  const most = one.places.length > 1 ? MOST_OF_SEVERAL : MOST_OF_ONE;
+  const outings = events.slice(0, most).map(({ place, event }) => {
+    const title = element("a", { href: event.url, lang: event.language }, event.title);
     const when = element(event.off ? "s" : "b", {}, event.when);
-    const where = [place.name, place.where].filter(Boolean).join(", ");
-    const main = element("div", { class: "row-main" }, title, element("p", { class: "row-where" }, when, ` · ${where}`));
-    return element("li", { class: event.off ? "row is-off" : "row" }, main, element("p", { class: "row-side" }, event.off ?? ""));
+    const where = [event.off, place.name].filter(Boolean).join(" · ");
+    return element("div", {}, title, element("small", {}, when, ` · ${where}`));
   });
-  const left = fill(facts.words.more, { count: MOST_LISTED });
-  const more = events.length > MOST_LISTED ? [element("p", { class: "small hush" }, left)] : [];
-  const title = element("h3", { class: "day-title" }, said);
-  return [title, element("div", { class: "rows-box" }, element("ol", { class: "rows rows--dense rows--view" }, ...rows)), ...more];
+  const left = events.length - most;
+  const more = element("button", { type: "button", class: "more small" }, fill(facts.words.more_here, { count: left }));
+  more.addEventListener("click", () => one.press());
+  const number = element("span", { class: "number", "aria-hidden": "true" }, one.number);
+  const item = element("li", { "data-number": one.number }, number, element("div", {}, ...outings, ...(left > 0 ? [more] : [])));
+  for (const kind of ["focusin", "pointerenter"]) item.addEventListener(kind, () => light(one.number));
+  for (const kind of ["focusout", "pointerleave"]) item.addEventListener(kind, () => light(null));
+  return item;
+}
+
+// The mark and the line of one number, together.
+function light(number) {
+  for (const one of box.querySelectorAll("[data-number]")) one.classList.toggle("is-lit", Boolean(number) && one.dataset.number === number);
 }
 
 const centre = (area) => [area.latitude, area.longitude];
@@ -163,32 +181,70 @@ function drawAreas(L, map, areas) {
   return { chosen, names };
 }
 
+const rank = (place) => Math.min(...place.events.map((event) => event.rank));
+
+// Marks of places, drawn again when the map has moved. The first of an answer leads those that would touch it.
 function drawPlaces(L, map, places, names) {
   const layer = L.layerGroup().addTo(map);
-  const first = [...places].sort((one, other) => other.events.length - one.events.length);
-  let marks = new Map(); // what stands there, by the places it is of
+  const first = [...places].sort((one, other) => rank(one) - rank(other));
+  let marks = new Map(); // by the places they are of, in the order of the answer
 
   function drawMarks() {
-    const hadFocus = part("canvas").contains(document.activeElement) && document.activeElement.matches(".mark");
+    const hadFocus = document.activeElement.matches(".mark") && document.activeElement;
     const view = map.getBounds().pad(ROOM_AROUND);
     const seen = first.filter((place) => view.contains([place.lat, place.lon]));
     const drawn = cluster(seen, (place) => map.project([place.lat, place.lon]));
     const old = marks;
     marks = new Map(drawn.map((heap) => [heap.places.map((place) => `${place.lat} ${place.lon}`).join(), heap.places]));
-    for (const [key, here] of marks) marks.set(key, old.get(key) ?? mark(L, map, here).addTo(layer));
-    for (const [key, gone] of old) if (!marks.has(key)) layer.removeLayer(gone);
+    for (const [key, gone] of old) if (!marks.has(key)) layer.removeLayer(gone.marker);
+    for (const [key, here] of marks) {
+      const one = old.get(key) ?? mark(L, map, here);
+      marks.set(key, one);
+      layer.addLayer(one.marker);
+    }
     for (const name of names) {
       const at = map.project(name.getLatLng());
       name.getElement().hidden = drawn.some((heap) => heap.at.distanceTo(at) < NAME_PX);
     }
-    if (hadFocus && !document.activeElement.matches(".mark")) part("canvas").focus();
+    if (hadFocus && !hadFocus.isConnected) part("canvas").focus();
   }
 
   drawMarks();
   map.on("moveend", drawMarks);
-  part("canvas").addEventListener("keydown", (event) => {
-    if (event.key === "Escape") map.closePopup();
+  part("canvas").addEventListener("keydown", (event) => walk(event, [...marks.values()]));
+  part("frame").addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closeSheet();
   });
+  map.on("click", closeSheet);
+  return {
+    // Those that are within `view`, numbered; those at its edges have no number.
+    numbered(view) {
+      const all = [...marks.values()];
+      const inView = all.filter((one) => view.contains(one.marker.getLatLng()));
+      for (const one of all) one.setNumber(inView.indexOf(one) + 1);
+      // Tab reaches them in that order.
+      const focused = document.activeElement;
+      for (const one of inView) {
+        const icon = one.marker.getElement();
+        icon.parentNode.append(icon);
+      }
+      if (inView.some((one) => one.button === focused)) focused.focus({ preventScroll: true });
+      return inView;
+    },
+  };
+}
+
+const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+// From a mark, the arrows lead to the next number and to the one before.
+function walk(event, marks) {
+  const step = STEPS[event.key];
+  if (!step || !event.target.matches(".mark")) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const numbered = marks.filter((one) => one.number).sort((one, other) => one.number - other.number);
+  const at = numbered.findIndex((one) => one.button === event.target);
+  numbered.at((at + step) % numbered.length).button.focus();
 }
 
 // Places that would touch on the screen, together where the first of them is. Each is compared with those of nine cells
@@ -231,47 +287,76 @@ function mark(L, map, places) {
   const size = SIZES_PX[Math.min(count.length, SIZES_PX.length) - 1];
   const several = fill(facts.words.several, { outings: count, places: places.length });
   const label = places.length > 1 ? several : places[0].label;
-  const style = places.length > 1 ? "mark mark--several" : "mark";
-  const button = element("button", { type: "button", class: style, "aria-label": label }, count);
+  const button = element("button", { type: "button", class: places.length > 1 ? "mark mark--several" : "mark" });
   const icon = L.divIcon({ className: "", html: button, iconSize: [size, size] });
   const at = L.latLng(places[0].lat, places[0].lon);
+  const marker = L.marker(at, { icon, keyboard: false });
+  const press = () => (places.length > 1 && map.getZoom() < NEAREST ? comeNearer(map, places) : tell(map, places, label, button));
   button.addEventListener("focus", () => map.panInside(at, { padding: [APART_PX, APART_PX] }));
-  return L.marker(at, { icon, keyboard: false }).on("click", () => {
-    if (places.length > 1 && map.getZoom() < NEAREST) return comeNearer(L, map, places);
-    return tell(L, map, places, label, button);
-  });
+  for (const kind of ["focus", "pointerenter"]) button.addEventListener(kind, () => light(button.dataset.number));
+  for (const kind of ["blur", "pointerleave"]) button.addEventListener(kind, () => light(null));
+  marker.on("click", press);
+  return {
+    marker,
+    button,
+    places,
+    press,
+    setNumber(number) {
+      this.number = number ? String(number) : "";
+      button.textContent = this.number;
+      button.dataset.number = this.number;
+      button.setAttribute("aria-label", number ? `${number}. ${label}` : label);
+      marker.setZIndexOffset(-number);
+    },
+  };
 }
 
-function comeNearer(L, map, places) {
+function comeNearer(map, places) {
   map.fitBounds(
     places.map((place) => [place.lat, place.lon]),
     { maxZoom: NEAREST, ...ROOM },
   );
 }
 
-function tell(L, map, places, label, button) {
-  const told = element("div", { class: "spots" }, ...places.map(spot));
-  const most = { maxHeight: map.getSize().y - 90, maxWidth: Math.min(280, map.getSize().x - 40), minWidth: 200 };
-  const popup = L.popup({ ...most, autoPanPadding: [12, 12] });
-  popup.setLatLng([places[0].lat, places[0].lon]).setContent(told).openOn(map);
-  const shown = popup.getElement();
-  shown.setAttribute("role", "dialog");
-  shown.setAttribute("aria-label", label);
-  shown.querySelector(".leaflet-popup-close-button").setAttribute("aria-label", facts.words.close);
-  told.querySelector("a").focus({ preventScroll: true });
-  popup.on("remove", () => {
-    if (button.isConnected && !document.activeElement?.matches("a, button, input")) button.focus();
-  });
+// What is at a mark, in a sheet at the foot of the map, of which the mark stays in sight.
+function tell(map, places, label, button) {
+  const close = element("button", { type: "button", class: "map-close", "aria-label": facts.words.close }, "×");
+  close.addEventListener("click", closeSheet);
+  const sheet = part("sheet");
+  sheet.setAttribute("aria-label", label);
+  const isOne = places.length === 1;
+  const head = element("div", { class: "map-sheet-head" }, isOne ? placeName(places[0]) : element("p", {}, label), close);
+  sheet.replaceChildren(head, ...places.map((place) => spot(place, isOne ? [] : [placeName(place)])));
+  sheet.hidden = false;
+  sheet.scrollTop = 0;
+  sheetMark = button;
+  const isBelow = sheet.offsetWidth > map.getSize().x / 2;
+  const foot = isBelow ? sheet.offsetHeight + APART_PX : APART_PX;
+  const side = isBelow ? APART_PX : sheet.offsetWidth + APART_PX;
+  map.panInside([places[0].lat, places[0].lon], { paddingTopLeft: [side, APART_PX], paddingBottomRight: [APART_PX, foot] });
+  sheet.querySelector("a").focus({ preventScroll: true });
 }
 
-function spot(place) {
+function closeSheet() {
+  const sheet = part("sheet");
+  if (sheet.hidden) return;
+  const hadFocus = sheet.contains(document.activeElement);
+  sheet.hidden = true;
+  if (hadFocus) (sheetMark.isConnected ? sheetMark : part("canvas")).focus({ preventScroll: true });
+}
+
+function placeName(place) {
+  const where = place.where ? [element("small", {}, place.where)] : [];
+  return element("p", {}, element("strong", {}, place.name), ...where);
+}
+
+function spot(place, head) {
   const lines = place.events.map((event) => {
     const title = element("a", { href: event.url, lang: event.language }, event.title);
     const when = element(event.off ? "s" : "span", {}, event.when);
     return element("li", {}, title, element("small", {}, when, event.off ? ` ${event.off}` : ""));
   });
-  const where = place.where ? [element("small", {}, place.where)] : [];
-  return element("section", {}, element("p", {}, element("strong", {}, place.name), ...where), element("ul", {}, ...lines));
+  return element("section", {}, ...head, element("ul", {}, ...lines));
 }
 
 function start() {

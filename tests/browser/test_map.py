@@ -74,6 +74,14 @@ def marks(page: Page) -> list[str]:
     return sorted(name.replace("\u00a0", " ") for name in names)
 
 
+def lines(page: Page) -> list[tuple[str, list[str]]]:
+    """The numbers of the list beside the map, and the titles of each."""
+    return [
+        (item.locator(".number").inner_text(), item.get_by_role("link").all_inner_texts())
+        for item in page.locator(".map-list li").all()
+    ]
+
+
 def faults(page: Page) -> list:
     found = violations(page)
     return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
@@ -125,41 +133,109 @@ def test_streets_with_their_names_stand_under_the_points_in_few_bytes(phone, cit
 
 def test_places_that_would_touch_are_one_mark_that_comes_nearer(page):
     see_map(page)
-    assert marks(page) == ["2 sorties dans 2 lieux, agrandir", "Le Mont : 1 sortie"]
+    assert marks(page) == ["1. 2 sorties dans 2 lieux, agrandir", "2. Le Mont : 1 sortie"]
     expect(page.get_by_role("status").filter(has_text="3 sorties dans 3 lieux.")).to_have_count(1)
 
     page.get_by_role("button", name="2 sorties dans 2 lieux").press("Enter")
 
-    expect(page.get_by_role("button", name="La Cale")).to_be_visible()
+    expect(page.get_by_role("button", name="La Cale : 1 sortie")).to_be_visible()
     # Places outside the view have no mark.
-    assert marks(page) == ["La Cale : 1 sortie", "Le Quai : 1 sortie"]
+    assert marks(page) == ["1. Le Quai : 1 sortie", "2. La Cale : 1 sortie"]
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Carte des sorties"
 
 
 def test_the_list_follows_the_view_and_the_zone_has_an_address(page, city):
     page.set_viewport_size({"width": 1280, "height": 900})
     page.reload()
+    zone = page.get_by_role("link", name="Chercher dans cette zone")
     expect(page.locator(".mark")).to_have_count(2)
-    rows, zone = (
-        page.locator(".row:visible"),
-        page.get_by_role("link", name="Chercher dans cette zone"),
-    )
-    expect(rows).to_have_count(3)
+    assert lines(page) == [("1", ["Bal, Le Quai"]), ("2", ["Bal, Le Mont"])]
     expect(zone).to_be_hidden()
 
-    page.get_by_role("button", name="2 sorties dans 2 lieux").press("Enter")
-    page.get_by_role("button", name="Le Quai").wait_for()
+    page.get_by_role("button", name="1 de plus ici").click()
+    page.get_by_role("button", name="Le Quai : 1 sortie").wait_for()
 
-    expect(
-        page.get_by_role("heading", name="2 sorties dans cette partie de la carte")
-    ).to_be_visible()
-    expect(rows).to_have_count(2)
+    said = page.get_by_role("status").filter(has_text="2 sorties dans cette partie de la carte")
+    expect(said).to_have_count(1)
+    assert lines(page) == [("1", ["Bal, Le Quai"]), ("2", ["Bal, La Cale"])]
     zone.click()
     page.wait_for_url(
         re.compile(r"/agenda/\?q=bal&vue=carte&pres=48\.85\d*%2C2\.36\d*&rayon=\d+#carte$")
     )
     expect(page.get_by_role("heading", level=2, name="2 sorties")).to_be_visible()
     expect(page.locator(".map .zone")).to_have_count(1)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_one_tap_shows_the_points_and_their_list_has_the_same_numbers(page, city, width):
+    height = 844 if width == 390 else 900
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{city.origin}/agenda/?q=bal")
+
+    page.get_by_role("link", name="Carte", exact=True).click()
+
+    expect(page.locator(".mark")).to_have_count(2)
+    expect(page.locator(".mark").first).to_be_in_viewport()
+    tops = page.eval_on_selector_all(
+        ".mark", "all => all.map(it => it.getBoundingClientRect().bottom)"
+    )
+    assert [top for top in tops if not 0 < top < height] == []
+    numbers = page.locator(".mark").all_inner_texts()
+    assert sorted(numbers) == [number for number, _titles in lines(page)] == ["1", "2"]
+    frame, beside = (
+        page.locator(part).bounding_box() for part in ("[data-frame]", "[data-list-box]")
+    )
+    is_beside = beside["x"] >= frame["x"] + frame["width"]
+    assert (is_beside, beside["y"] < height) == (width == 1280, True)
+
+
+def test_a_tapped_point_tells_its_outings_over_the_map_and_stays_in_sight(page):
+    mark = page.get_by_role("button", name="Le Mont : 1 sortie")
+
+    mark.click()
+
+    sheet = page.get_by_role("dialog", name="Le Mont")
+    expect(sheet.get_by_role("link", name="Bal, Le Mont")).to_be_visible()
+    expect(page.locator(".map")).to_be_visible()
+    told, point, frame = (one.bounding_box() for one in (sheet, mark, page.locator("[data-frame]")))
+    assert told["y"] + told["height"] <= frame["y"] + frame["height"] + 1
+    assert frame["y"] <= point["y"] < point["y"] + point["height"] <= told["y"]
+    sheet.get_by_role("button", name="Fermer").click()
+    expect(sheet).to_be_hidden()
+    expect(mark).to_be_focused()
+
+
+def test_arrows_lead_from_number_to_number_and_light_the_line_of_the_list(page):
+    first, last = (page.locator(f'.mark[data-number="{number}"]') for number in (1, 2))
+
+    first.focus()
+    expect(page.locator(".map-list li.is-lit")).to_have_attribute("data-number", "1")
+    page.keyboard.press("ArrowRight")
+    expect(last).to_be_focused()
+    expect(page.locator(".map-list li.is-lit")).to_have_attribute("data-number", "2")
+    page.keyboard.press("ArrowLeft")
+    expect(first).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(last).to_be_focused()
+    assert last.evaluate("it => getComputedStyle(it).outlineStyle") != "none"
+
+    page.locator(".map-list").get_by_role("link", name="Bal, Le Quai").focus()
+
+    expect(page.locator(".mark.is-lit")).to_have_attribute("data-number", "1")
+
+
+def test_where_a_server_sends_no_ranges_the_drawing_of_districts_stands(phone, city):
+    page, sizes = phone.new_page(), []
+    page.route(
+        "**/*.pmtiles",
+        lambda route: (sizes.append(route.request.headers["range"]), route.fulfill(body="x" * 99)),
+    )
+    page.goto(f"{city.origin}/agenda/?q=bal&vue=carte")
+
+    expect(page.locator(".map .waters use")).to_have_count(3)
+
+    expect(page.locator(".mark")).to_have_count(2)
+    assert (sizes, page.locator(".has-streets").count()) == (["bytes=0-0"], 0)
 
 
 def test_a_grid_gathers_as_comparing_each_with_each_would(page):
@@ -171,13 +247,13 @@ def test_a_grid_gathers_as_comparing_each_with_each_would(page):
 
 def test_a_mark_tells_its_events_and_escape_leads_back_to_it(page, city):
     see_map(page)
-    mark = page.get_by_role("button", name=re.compile("^Le Mont"))
+    mark = page.get_by_role("button", name="Le Mont : 1 sortie")
 
     mark.press("Enter")
     told = page.get_by_role("dialog", name="Le Mont")
     expect(told.get_by_role("link", name="Bal, Le Mont")).to_be_focused()
     page.keyboard.press("Escape")
-    expect(told).to_have_count(0)
+    expect(told).to_be_hidden()
     expect(mark).to_be_focused()
     page.keyboard.press("Space")
     expect(told.get_by_role("link", name="Bal, Le Mont")).to_be_focused()
@@ -190,7 +266,7 @@ def test_whoever_has_said_where_sees_it_at_once(page, city):
     page.goto(f"{city.origin}/agenda/?q=bal&ou=11&vue=carte")
 
     expect(page.locator(".outline.is-chosen")).to_have_count(1)
-    assert "Le Mont : 1 sortie" in marks(page)
+    assert any("Le Mont : 1 sortie" in name for name in marks(page))
     expect(page.get_by_role("button", name="Voir les lieux sur la carte")).to_be_hidden()
 
 
@@ -206,7 +282,7 @@ def test_without_an_answer_it_says_so_and_may_be_asked_again(page, watched):
 
     see_map(page)
 
-    assert marks(page) == ["2 sorties dans 2 lieux, agrandir", "Le Mont : 1 sortie"]
+    assert marks(page) == ["1. 2 sorties dans 2 lieux, agrandir", "2. Le Mont : 1 sortie"]
 
 
 @pytest.mark.parametrize(
@@ -220,7 +296,7 @@ def test_axe_finds_nothing_while_a_mark_tells_its_events(page, city, watched, pa
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.goto(city.origin + path)
-    page.locator(".mark", has_text=re.compile("^1$")).last.click()
+    page.locator(".mark:not(.mark--several)").last.click()
     expect(page.get_by_role("dialog")).to_be_visible()
     own_faults = list(watched.faults)
 

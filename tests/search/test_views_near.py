@@ -195,7 +195,7 @@ def test_the_page_of_three_asks_as_much_as_that_of_one(station):
     assert counts[0] == counts[2] <= 12
 
 
-def test_the_map_lies_on_the_drawing_of_the_city_and_beyond_it_on_a_blank_sheet():
+def test_the_map_lies_on_the_drawing_of_the_city_and_beyond_it_on_a_blank_sheet(without_streets):
     published("Près", "19:00", 130)
     landmark("Jaurès", NORTH + 0.002, EAST + 300 * A_METRE, kind="station")
     landmark("Stalingrad-sous-le-pont", NORTH - 0.003, EAST - 700 * A_METRE, kind="station")
@@ -217,6 +217,18 @@ def test_the_map_lies_on_the_drawing_of_the_city_and_beyond_it_on_a_blank_sheet(
         ("Jaurès", False),
         ("Stalingrad-sous-le-pont", True),
     ]
+
+
+def test_the_streets_around_a_visitor_are_in_the_page_and_have_no_address():
+    published("Près", "19:00", 130)
+    lyon = PlaceFactory(name="Lyon", latitude=45.76, longitude=4.84)
+    listed_event("2026-03-03 19:00", place=lyon)
+
+    here, there = (page(f"?pres={point}")[1] for point in (f"{NORTH},{EAST}", "45.76,4.84"))
+
+    assert ["Jaurès</text>" in text for text in (here, there)] == [True, False]
+    assert ['id="rues"' in text for text in (here, there)] == [True, False]
+    assert re.findall(r"/plan/|carte\.svg#", here + there) == []
 
 
 def test_events_at_one_place_share_one_marker(station):

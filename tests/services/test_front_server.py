@@ -312,6 +312,16 @@ def test_what_has_a_digest_in_its_name_is_kept_for_ever_and_comes_from_the_front
     assert "immutable" not in plain.headers["Cache-Control"]
 
 
+def test_a_part_of_the_city_s_map_comes_alone_and_as_it_is(city, folder):
+    manifest = json.loads((folder / "static" / "staticfiles.json").read_text())["paths"]
+    url = f"/static/{manifest['plan/city.pmtiles']}"
+
+    answer, octets = ask(city, url, Range="bytes=0-126", Accept_Encoding="gzip, br")
+
+    assert (answer.status, answer.headers["Content-Encoding"]) == (206, None)
+    assert octets == (folder / "static" / "plan" / "city.pmtiles").read_bytes()[:127]
+
+
 @pytest.mark.skipif(
     not (has_brotli() or os.environ.get("REQUIRE_SERVICES")),
     reason="nginx has no brotli: apt-get install libnginx-mod-http-brotli-filter"
