@@ -44,6 +44,10 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         """Active dates: neither cancelled nor postponed."""
         return self.exclude(status__in=OFF)
 
+    def full(self) -> Self:
+        """Dates without seats left."""
+        return self.filter(availability=Availability.FULL)
+
     def dated(self) -> Self:
         """Dates without spans, which have no exact date."""
         return self.filter(is_span=False)

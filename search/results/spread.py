@@ -25,26 +25,38 @@ def spread(
     values: Values,
     room: int,
     slot: Callable[[int], int] = lambda minute: minute // MINUTES_OF_HOUR,
+    *,
+    kinds: tuple[str, ...] = KINDS,
 ) -> list[Key]:
     """Return the keys of ``room`` of these events, in the order of their dates.
 
-    Greedy: each time the event whose hour (or other ``slot`` of its minute), category and district
-    were taken least often; among equals the sooner.
+    Greedy: each time the event whose hour (or other ``slot`` of its minute) and ``kinds``, category
+    and district, were taken least often; among equals the sooner.
     """
-    off = _chosen({pk: rank for pk, rank in ranks.items() if is_off(rank)}, values, MOST_OFF, slot)
+
+    def choose(of_state: Ranks, most: int) -> list[Key]:
+        return _chosen(of_state, values, most, slot, kinds)
+
+    off = choose({pk: rank for pk, rank in ranks.items() if is_off(rank)}, MOST_OFF)
     standing = {pk: rank for pk, rank in ranks.items() if not is_off(rank)}
-    chosen = [*_chosen(standing, values, room - len(off), slot), *off]
+    chosen = [*choose(standing, room - len(off)), *off]
     return sorted(chosen)
 
 
-def _chosen(ranks: Ranks, values: Values, room: int, slot: Callable[[int], int]) -> list[Key]:
+def _chosen(
+    ranks: Ranks,
+    values: Values,
+    room: int,
+    slot: Callable[[int], int],
+    kinds: tuple[str, ...],
+) -> list[Key]:
     """Return up to ``room`` keys, chosen one by one for the least frequent traits."""
     keys = keys_by_date(ranks)
     compared = keys[:: 1 + len(keys) // MOST_COMPARED]
     left = {}
     for key in compared:
-        kinds = [value for value in values[key[1]].split() if value.startswith(KINDS)]
-        left[key] = [str(slot(minute_of(ranks[key[1]]))), *kinds]
+        of_kinds = [value for value in values[key[1]].split() if value.startswith(kinds)]
+        left[key] = [str(slot(minute_of(ranks[key[1]]))), *of_kinds]
     taken: Counter[str] = Counter()
     chosen: list[Key] = []
     while left and len(chosen) < room:
