@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
@@ -32,8 +31,6 @@ class News:
     """Events added since an hour, and still to come, the soonest first."""
 
     since: datetime
-    #: Whether the address says since when, as a device does that was here before.
-    is_since_visit: bool
     hits: Sequence[Hit]
     #: Whether there are more than are counted.
     is_cut: bool
@@ -61,7 +58,7 @@ def news_page(request: HttpRequest) -> HttpResponse:
     links = [(days, now - timedelta(days=days)) for days in OFFERED_DAYS]
     spans = [
         OptionLink(
-            ngettext("Depuis hier", "Depuis %(days)d jours", days) % {"days": days},
+            ngettext("%(days)d jour", "%(days)d jours", days) % {"days": days},
             news_url(since),
             is_current=since == news.since,
         )
@@ -86,7 +83,8 @@ def read_news(request: HttpRequest) -> News:
     added = Change.objects.new_events(since, MOST_COUNTED)
     query = EventQuery(now=now.replace(second=0, microsecond=0))
     hits = [hit for hit in database_engine().among(query, added) if not hit.is_off]
-    return News(since, asked is not None, hits, len(added) == MOST_COUNTED, news_url(since))
+    is_cut = len(added) == MOST_COUNTED
+    return News(timezone.localtime(since), hits, is_cut, news_url(since))
 
 
 def read_hour(text: str) -> datetime | None:
