@@ -1,7 +1,7 @@
 """Diversified choice: few of many events, with different hours, categories and districts."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from search.engines.base import Key, Ranks
 from search.engines.facets import token
@@ -25,42 +25,42 @@ def spread(
     values: Values,
     room: int,
     slot: Callable[[int], int] = lambda minute: minute // MINUTES_OF_HOUR,
-    *,
-    kinds: tuple[str, ...] = KINDS,
 ) -> list[Key]:
     """Return the keys of ``room`` of these events, in the order of their dates.
 
-    Greedy: each time the event whose hour (or other ``slot`` of its minute) and ``kinds``, category
-    and district, were taken least often; among equals the sooner.
+    Greedy: each time the event whose hour (or other ``slot`` of its minute), category and district
+    were taken least often; among equals the sooner.
     """
-
-    def choose(of_state: Ranks, most: int) -> list[Key]:
-        return _chosen(of_state, values, most, slot, kinds)
-
-    off = choose({pk: rank for pk, rank in ranks.items() if is_off(rank)}, MOST_OFF)
+    off = _chosen({pk: rank for pk, rank in ranks.items() if is_off(rank)}, values, MOST_OFF, slot)
     standing = {pk: rank for pk, rank in ranks.items() if not is_off(rank)}
-    chosen = [*choose(standing, room - len(off)), *off]
+    chosen = [*_chosen(standing, values, room - len(off), slot), *off]
     return sorted(chosen)
 
 
-def _chosen(
-    ranks: Ranks,
-    values: Values,
-    room: int,
-    slot: Callable[[int], int],
-    kinds: tuple[str, ...],
-) -> list[Key]:
+def _chosen(ranks: Ranks, values: Values, room: int, slot: Callable[[int], int]) -> list[Key]:
     """Return up to ``room`` keys, chosen one by one for the least frequent traits."""
     keys = keys_by_date(ranks)
     compared = keys[:: 1 + len(keys) // MOST_COMPARED]
-    left = {}
-    for key in compared:
-        of_kinds = [value for value in values[key[1]].split() if value.startswith(kinds)]
-        left[key] = [str(slot(minute_of(ranks[key[1]]))), *of_kinds]
+    traits = {
+        key: [
+            str(slot(minute_of(ranks[key[1]]))),
+            *(value for value in values[key[1]].split() if value.startswith(KINDS)),
+        ]
+        for key in compared
+    }
+    return most_unlike(traits, room)
+
+
+def most_unlike(traits: Mapping[Key, Collection[str]], room: int) -> list[Key]:
+    """Return up to ``room`` keys, chosen one by one for the least frequent traits.
+
+    Among equals the first.
+    """
+    left = dict(traits)
     taken: Counter[str] = Counter()
     chosen: list[Key] = []
     while left and len(chosen) < room:
-        key = min(left, key=lambda one: (sum(taken[trait] for trait in left[one]), one))
+        key = min(left, key=lambda one: sum(taken[trait] for trait in left[one]))
         taken.update(left.pop(key))
         chosen.append(key)
     return chosen

@@ -17,12 +17,12 @@ from agenda.openings import day_bounds
 from search.engines import Touch, database_engine
 from search.engines.facets import token
 from search.engines.listing import Listing
-from search.engines.sort_keys import SPANS, read_sort_key
+from search.engines.sort_keys import SPANS, minute_of, read_sort_key
 from search.enums import Facet
 from search.query import Reader, Window
 from search.results.cards import Card, cards_of
 from search.results.sections import ranks_within
-from search.results.spread import KINDS, spread
+from search.results.spread import KINDS, MINUTES_OF_HOUR, most_unlike
 
 #: Outings of one draw, of how many drawn by lot they are the most different, and most of one day.
 DRAWN, COMPARED, MOST_SEEN = 3, 60, 60
@@ -93,21 +93,26 @@ def draw(now: datetime, seed: int, seen: Collection[int]) -> list[Card]:
             dates = database_engine().dates_on(today, last)
             ranks = lot_of(dates, now, last, Random(f"{today}-{seed}"), seen)  # noqa: S311 -- a draw, not a secret
     values = {date.event_id: date.values for date in dates}
-    keys = spread(ranks, values, DRAWN, kinds=TRAITS)
+    traits = {
+        (minute_of(rank), event_id): [
+            str(minute_of(rank) // MINUTES_OF_HOUR),
+            *(value for value in values[event_id].split() if value.startswith(TRAITS)),
+        ]
+        for event_id, rank in ranks.items()
+    }
+    keys = sorted(most_unlike(traits, DRAWN))
     return cards_of(Listing([], ranks, today).hits(keys))
 
 
 def lot_of(
     dates: Iterable[Touch], now: datetime, last: date, lot: Random, seen: Collection[int]
 ) -> dict[int, int]:
-    """Return up to :data:`COMPARED` events drawn by lot, with the ranks of their dates to show."""
+    """Return up to :data:`COMPARED` events in the order of the lot, each with its date's rank."""
     # The window has no earlier beginning: what has started is not in it, unless it is open.
     window = Window(now.astimezone(UTC), day_bounds(last)[1].astimezone(UTC))
     unseen = (one for one in dates if one.rank < SPANS and one.event_id not in seen)
     ranks = ranks_within(unseen, window)
     drawn = lot.sample(sorted(ranks), min(COMPARED, len(ranks)))
     by_date = {read_sort_key(ranks[event_id]).occurrence_id: event_id for event_id in drawn}
-    full = Occurrence.objects.filter(pk__in=by_date).full().values_list("pk", flat=True)
-    for occurrence_id in full:
-        del by_date[occurrence_id]
-    return {event_id: ranks[event_id] for event_id in by_date.values()}
+    full = set(Occurrence.objects.filter(pk__in=by_date).full().values_list("pk", flat=True))
+    return {event_id: ranks[event_id] for pk, event_id in by_date.items() if pk not in full}

@@ -1,5 +1,5 @@
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import pairwise
 
 import pytest
@@ -9,11 +9,13 @@ from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wagtail.models import Page
 
 from agenda.models import Area, Event, Occurrence
 from agenda.services.occurrences import cancel
 from search.engines import engine
 from search.query import EventQuery
+from search.results.sections import PageSections
 from search.services import index_events
 from search.templatetags.search_days import count_day
 from tests.factories.agenda import (
@@ -21,8 +23,10 @@ from tests.factories.agenda import (
     CategoryFactory,
     EventDateFactory,
     EventFactory,
+    HomePageFactory,
     OccurrenceFactory,
     PlaceFactory,
+    ProgrammePageFactory,
     at,
     listed_event,
 )
@@ -127,6 +131,37 @@ def test_every_number_equals_the_total_of_its_search(
     )
     Occurrence.objects.all().delete()
     index_events(ids)
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_no_event_is_shown_twice_on_the_home_page(moment: str, areas):
+    now = at(moment)
+    with time_machine.travel(now, tick=False):
+        home = HomePageFactory(parent=Page.objects.get(depth=1))
+        festival = ProgrammePageFactory(
+            parent=home, start_on=now.date(), end_on=now.date() + dt.timedelta(days=3)
+        )
+        genre, place = CategoryFactory(), PlaceFactory(area=areas[0])
+        for number in range(30):
+            # Each happens tonight, tomorrow and at the week-end.
+            starts = [now + dt.timedelta(minutes=20, hours=18 * day) for day in range(9)]
+            event = listed_event(
+                *(f"{start:%Y-%m-%d %H:%M}" for start in starts),
+                audience="enfants" if number % 2 else "tout-public",
+                category=genre,
+                place=place,
+                programme=festival if number % 3 else None,
+            )
+        pick = event.occurrences.next_public()
+
+        day = count_day(now, PageSections([pick.event_id]), festival)
+
+    lists = [day.tonight, day.festival, day.children, day.weekend]
+    shown = [pick.event_id, *(one.event.pk for several in lists for one in several)]
+    assert Counter(shown).most_common(1) == [(pick.event_id, 1)]
+    assert len(day.festival) == 3
+    assert len(day.children) == (4 if day.children_total else 0)
+    assert len(day.weekend) == 8
 
 
 @time_machine.travel(at("2026-03-03 18:42"), tick=False)
