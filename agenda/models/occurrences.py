@@ -149,6 +149,20 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         rank = models.Window(RowNumber(), partition_by=partition, order_by=LISTED)
         return self.annotate(rank=rank).filter(rank=1).order_by(*LISTED)
 
+    def next_of_programme(
+        self, key: int | None, count: int, *, besides: Iterable[int] = ()
+    ) -> Self:
+        """The next active date of ``count`` events of a programme, without the events ``besides``.
+
+        With what a list shows. None without a programme.
+        """
+        if key is None:
+            return self.none()
+        dates = self.live().coming().standing().filter(event__programme=key)
+        return (
+            dates.exclude(event__in=besides).first_of_event().with_event(with_covers=False)[:count]
+        )
+
     def next_of_event(self) -> "OccurrenceQuerySet":
         """The next active date of each event, in order of start.
 

@@ -23,7 +23,7 @@ from wagtail.url_routing import RouteResult
 from agenda.blocks import BodyBlock
 from agenda.models.bilingual import BilingualPage, EditorialForm, english_panel, localized
 from agenda.models.drafts import AnnouncedPublication
-from agenda.models.occurrences import Occurrence, OccurrenceQuerySet
+from agenda.models.occurrences import Occurrence
 from agenda.models.selections import SLUG, SelectionPage
 
 #: How many characters search engines show of a description.
@@ -217,13 +217,6 @@ class ProgrammePage(AnnouncedPublication, Page):
         """Remove the # sign from a hashtag, then validate."""
         self.hashtag = self.hashtag.strip().lstrip("#")
         super().clean_fields(exclude)
-
-    def next_dates(self, count: int, *, besides: Collection[int] = ()) -> OccurrenceQuerySet:
-        """Return the next active date of ``count`` events, without the events ``besides``."""
-        dates = Occurrence.objects.live().coming().standing().filter(event__programme=self)
-        return (
-            dates.exclude(event__in=besides).first_of_event().with_event(with_covers=False)[:count]
-        )
 
     @property
     def event_keys(self) -> list[int]:

@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agenda.enums import AudienceKind
-from agenda.models import Area, Category, Occurrence, ProgrammePage
+from agenda.models import Area, Category, Occurrence
 from agenda.openings import day_bounds
 from search.engines import Hit, Touch, database_engine
 from search.engines.base import Key, Ranks
@@ -99,8 +99,9 @@ def today_in_numbers(context: RequestContext) -> DayInNumbers:
     request = context["request"]
     if not hasattr(request, "day_in_numbers"):
         chosen = [pick.event] if (pick := context.get("pick_date")) else []
-        sections = PageSections(event.pk for event in chosen)
-        day = count_day(timezone.now(), sections, context.get("festival"))
+        festival = context.get("festival")
+        keys = [event.pk for event in chosen]
+        day = count_day(timezone.now(), keys, festival.pk if festival else None)
         request.day_in_numbers = day
         shown = [card.event for card in (*day.weekend, *day.children)] + chosen
         prefetch_related_objects(shown, "cover__renditions")
@@ -108,13 +109,14 @@ def today_in_numbers(context: RequestContext) -> DayInNumbers:
 
 
 def count_day(
-    now: datetime, sections: PageSections | None = None, festival: ProgrammePage | None = None
+    now: datetime, shown: Iterable[int] = (), programme_id: int | None = None
 ) -> DayInNumbers:
     """Read the dates of the coming days and compute all figures of the home page.
 
-    The lists are filled in the order of the page; ``sections`` holds what it shows elsewhere.
+    The lists are filled in the order of the page, without the events ``shown`` elsewhere on it.
+    ``programme_id`` is the key of the festival of the week.
     """
-    sections = sections or PageSections()
+    sections = PageSections(shown)
     query = EventQuery(now=now.replace(second=0, microsecond=0))
     asked = {when: query.changed(when=when) for when in COUNTED}
     windows = {when: asked[when].window for when in COUNTED}
@@ -132,10 +134,10 @@ def count_day(
     tonight_hits = sections.fill(
         evening or found[When.TONIGHT], today, lambda left: spread(left, values, ROWS_TONIGHT)
     )
-    dates_of_festival = list(
-        festival.next_dates(ROWS_OF_FESTIVAL, besides=sections.shown) if festival else []
+    festival = list(
+        Occurrence.objects.next_of_programme(programme_id, ROWS_OF_FESTIVAL, besides=sections.shown)
     )
-    sections.shown.update(date.event_id for date in dates_of_festival)
+    sections.shown.update(date.event_id for date in festival)
     children_hits = sections.fill(
         _of_children(found[When.WEEK], values),
         today,
@@ -170,7 +172,7 @@ def count_day(
         tonight=tonight,
         tonight_total=len(found[When.TONIGHT]),
         still_open=_still_open(found[When.TONIGHT], evening, values, categories),
-        festival=dates_of_festival,
+        festival=festival,
         weekend=weekend,
         weekend_total=len(found[When.WEEKEND]),
         free_total=free,

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from wagtail.models import Page, Site
 
-from agenda.models import Event, ProgrammePage
+from agenda.models import Event, Occurrence, ProgrammePage
 from tests.budgets import count_queries
 from tests.factories.agenda import HomePageFactory, ProgrammePageFactory, at, listed_event
 
@@ -68,19 +68,21 @@ def test_its_next_dates_are_three_of_as_many_events_without_those_shown_elsewher
     page = festival(home, 0, 6, events=5)
     first, *others = page.events.order_by("pk")
 
-    dates = page.next_dates(3, besides={first.pk})
+    dates = Occurrence.objects.next_of_programme(page.pk, 3, besides={first.pk})
 
     assert [date.event for date in dates] == others[:3]
+    assert list(Occurrence.objects.next_of_programme(None, 3)) == []
 
 
 def test_the_home_page_has_it_with_its_days_and_dates_in_as_many_queries_for_three_as_for_one(
     client, home
 ):
     counts = []
+    page = festival(home, 1, 5, title="Nuit des lampes")
     client.get(home.url)  # the districts are kept for a minute
-    for events in (1, 3):
-        ProgrammePage.objects.all().delete()
-        page = festival(home, 1, 5, events=events, title="Nuit des lampes")
+    for more in (0, 2):
+        for hour in range(more):
+            listed_event(f"2026-03-05 {hour + 14}:00", programme=page)
         counts.append(count_queries(lambda: client.get(home.url)))
         text = client.get(home.url).content.decode()
         assert "Le festival de la semaine" in text

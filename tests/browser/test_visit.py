@@ -16,13 +16,13 @@ SIZES = [(390, 844), (1280, 900)]
 DAY_MS = 24 * 60 * 60 * 1000
 
 
-def open_page(browser: Browser, width: int, height: int, **options: bool) -> Page:
+def open_page(browser: Browser, width: int, height: int, *, scripts: bool = True) -> Page:
     return browser.new_context(
         viewport={"width": width, "height": height},
         locale="fr-FR",
         service_workers="block",
         reduced_motion="reduce",
-        **options,
+        java_script_enabled=scripts,
     ).new_page()
 
 
@@ -68,7 +68,7 @@ def test_the_first_event_of_the_home_page_ends_within_the_first_screen(
     now = timezone.localtime()
     tonight = max(now + dt.timedelta(minutes=30), now.replace(hour=20, minute=0))
     published_event(f"{tonight:%Y-%m-%d %H:%M}", title="Bal de ce soir")
-    page = open_page(browser, width, height, java_script_enabled=False)
+    page = open_page(browser, width, height, scripts=False)
 
     page.goto(city.origin + PAGES["home"])
 
@@ -139,7 +139,7 @@ def test_no_surprise_comes_twice_that_day_with_a_script_or_by_its_links(
     page.context.close()
     assert watched.faults == []
 
-    page = open_page(browser, width, height, java_script_enabled=False)
+    page = open_page(browser, width, height, scripts=False)
     page.goto(city.origin + PAGES["home"])
     page.get_by_role("link", name="Surprends-moi").click()
     by_links = shown_on(page)
@@ -154,7 +154,7 @@ def test_no_surprise_comes_twice_that_day_with_a_script_or_by_its_links(
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_a_place_says_in_one_section_where_it_is_and_how_to_go_there(browser, city, width, height):
-    page = open_page(browser, width, height, java_script_enabled=False)
+    page = open_page(browser, width, height, scripts=False)
     page.goto(city.origin + PAGES["place"])
 
     page.get_by_role("link", name="Y aller").first.click()

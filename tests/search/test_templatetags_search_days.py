@@ -15,7 +15,6 @@ from agenda.models import Area, Event, Occurrence
 from agenda.services.occurrences import cancel
 from search.engines import engine
 from search.query import EventQuery
-from search.results.sections import PageSections
 from search.services import index_events
 from search.templatetags.search_days import count_day
 from tests.factories.agenda import (
@@ -154,7 +153,7 @@ def test_no_event_is_shown_twice_on_the_home_page(moment: str, areas):
             )
         pick = event.occurrences.next_public()
 
-        day = count_day(now, PageSections([pick.event_id]), festival)
+        day = count_day(now, [pick.event_id], festival.pk)
 
     lists = [day.tonight, day.festival, day.children, day.weekend]
     shown = [pick.event_id, *(one.event.pk for several in lists for one in several)]
