@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from agenda.models import Occurrence
 from agenda.openings import day_bounds
 from search.engines import Touch, database_engine
+from search.engines.base import Key
 from search.engines.facets import token
 from search.engines.listing import Listing
 from search.engines.sort_keys import SPANS, minute_of, read_sort_key
@@ -26,8 +27,8 @@ from search.results.spread import KINDS, MINUTES_OF_HOUR, most_unlike
 
 #: Outings of one draw, of how many drawn by lot they are the most different, and most of one day.
 DRAWN, COMPARED, MOST_SEEN = 3, 60, 60
-#: Days of the draw, today included, when too few are left today.
-DAYS = 7
+#: Days of the draw: today, then as many more as it takes to have three.
+DAYS = (1, 3, 7)
 MOST_SEED = 9999
 LONGEST_SEEN = 2_000
 _EVENT_ID = re.compile(r"\b\d{1,18}\b", re.ASCII)
@@ -82,18 +83,19 @@ def read_surprise_page(request: HttpRequest) -> SurprisePage:
 def draw(now: datetime, seed: int, seen: Collection[int]) -> list[Card]:
     """Return up to three events unlike each other that start, or are open, from now on.
 
-    Of today; with fewer than three left today, of seven days. Without full, cancelled and postponed
-    dates. At most seven queries.
+    Of today; with fewer than three left, of three days, then of seven. Without full, cancelled and
+    postponed dates. At most eight queries.
     """
     today = timezone.localdate(now)
     ranks: dict[int, int] = {}
     dates: list[Touch] = []
-    for last in (today, today + timedelta(days=DAYS - 1)):
+    for days in DAYS:
         if len(ranks) < DRAWN:
+            last = today + timedelta(days=days - 1)
             dates = database_engine().dates_on(today, last)
             ranks = lot_of(dates, now, last, Random(f"{today}-{seed}"), seen)  # noqa: S311 -- a draw, not a secret
     values = {date.event_id: date.values for date in dates}
-    traits = {
+    traits: dict[Key, list[str]] = {
         (minute_of(rank), event_id): [
             str(minute_of(rank) // MINUTES_OF_HOUR),
             *(value for value in values[event_id].split() if value.startswith(TRAITS)),

@@ -29,7 +29,7 @@ def _noon():
         yield
 
 
-def draw(query: str = "") -> tuple[dict[str, Any], list[int]]:
+def draw(query: str = "") -> tuple[Any, list[int]]:
     """Return the context of a draw, and the keys of the events that it shows."""
     response = Client().get(f"/agenda/surprise/{query}")
     assert response.status_code == 200
