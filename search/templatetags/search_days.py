@@ -34,7 +34,7 @@ from search.results.spread import Values, spread
 register = template.Library()
 
 ROWS_TONIGHT = 8
-CARDS_OF_WEEKEND = 8
+CARDS_OF_WEEKEND = 4
 LONGEST_WEEKEND = 3
 CARDS_OF_CHILDREN = 4
 ROWS_OF_FESTIVAL = 3

@@ -160,7 +160,7 @@ def test_no_event_is_shown_twice_on_the_home_page(moment: str, areas):
     assert Counter(shown).most_common(1) == [(pick.event_id, 1)]
     assert len(day.festival) == 3
     assert len(day.children) == (4 if day.children_total else 0)
-    assert len(day.weekend) == 8
+    assert len(day.weekend) == 4
 
 
 @time_machine.travel(at("2026-03-03 18:42"), tick=False)
@@ -215,7 +215,7 @@ def test_the_cards_of_the_weekend_are_of_each_of_its_days():
 
     cards = count_day(at("2026-03-04 12:00")).weekend
 
-    assert [shown.occurrence.day.day for shown in cards] == [6, 6, 6, 7, 7, 7, 8, 8]
+    assert [shown.occurrence.day.day for shown in cards] == [6, 6, 7, 8]
     assert all(
         one.occurrence.start_at <= other.occurrence.start_at for one, other in pairwise(cards)
     )
