@@ -53,6 +53,14 @@ NEEDS = (
         ("near",),
     ),
     NeedsScript(
+        gettext_lazy("Ce qui s’est ajouté depuis votre visite, et ne pas revoir une surprise"),
+        gettext_lazy(
+            "La page « Nouveau dans l’agenda », depuis hier, 7 ou 30 jours ; « Trois autres » se "
+            "souvient des précédentes"
+        ),
+        ("visit",),
+    ),
+    NeedsScript(
         gettext_lazy("Une alerte ou une date qui change sous vos yeux"),
         gettext_lazy("Rechargez la page : elle dit toujours ce qui est vrai maintenant"),
         ("live", "live-parts", "countdown"),

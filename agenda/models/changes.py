@@ -13,6 +13,9 @@ from agenda.models.events import Event
 from agenda.models.occurrences import Occurrence
 from agenda.models.refreshes import Refresh
 
+#: Most changes that a list of the newest ones searches.
+LOOKED_AT = 5000
+
 
 def stream_of(model: type[models.Model]) -> str:
     """Return the stream name of ``model``.
@@ -91,6 +94,21 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def last_id(self) -> int:
         """Return the id of the last committed change; 0 if there is none."""
         return self.aggregate(last=Max("id"))["last"] or 0
+
+    def new_events(self, since: datetime, most: int) -> list[int]:
+        """Return the keys of the last ``most`` events first published since then, newest first.
+
+        Only the last :data:`LOOKED_AT` changes are searched, so that a long absence costs no more.
+        """
+        looked_at = self.one_by_one().order_by("-id").values("pk")[:LOOKED_AT]
+        published = self.filter(
+            pk__in=looked_at,
+            kind=ChangeKind.PUBLISHED,
+            at__gte=since,
+            event__live=True,
+            event__first_published_at__gte=since,
+        )
+        return list(published.order_by("-id").values_list("event_id", flat=True)[:most])
 
     def since(self, change_id: int) -> Self:
         """Changes after ``change_id``, oldest first."""

@@ -44,6 +44,10 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         """Active dates: neither cancelled nor postponed."""
         return self.exclude(status__in=OFF)
 
+    def full(self) -> Self:
+        """Dates without seats left."""
+        return self.filter(availability=Availability.FULL)
+
     def dated(self) -> Self:
         """Dates without spans, which have no exact date."""
         return self.filter(is_span=False)
@@ -146,6 +150,20 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
             partition.append(models.ExpressionWrapper(Q(status__in=OFF), models.BooleanField()))
         rank = models.Window(RowNumber(), partition_by=partition, order_by=LISTED)
         return self.annotate(rank=rank).filter(rank=1).order_by(*LISTED)
+
+    def next_of_programme(
+        self, key: int | None, count: int, *, besides: Iterable[int] = ()
+    ) -> Self:
+        """The next active date of ``count`` events of a programme, without the events ``besides``.
+
+        With what a list shows. None without a programme.
+        """
+        if key is None:
+            return self.none()
+        dates = self.live().coming().standing().filter(event__programme=key)
+        return (
+            dates.exclude(event__in=besides).first_of_event().with_event(with_covers=False)[:count]
+        )
 
     def next_of_event(self) -> "OccurrenceQuerySet":
         """The next active date of each event, in order of start.

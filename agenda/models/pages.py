@@ -1,17 +1,23 @@
 """Editorial pages: HomePage, ArticlePage, ProgrammePage."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from html import unescape
+from typing import ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
 from wagtail.url_routing import RouteResult
 
 from agenda.blocks import BodyBlock
@@ -22,6 +28,8 @@ from agenda.models.selections import SLUG, SelectionPage
 
 #: How many characters search engines show of a description.
 DESCRIPTION_LENGTH = 160
+#: A programme is on the home page from this time before it starts.
+FESTIVAL_AHEAD = timedelta(days=7)
 
 
 def plain_beginning(html: str) -> str:
@@ -65,11 +73,15 @@ class HomePage(Page):
     def get_context(
         self, request: HttpRequest, *args: object, **kwargs: object
     ) -> dict[str, object]:
-        """Add ``pick_date``, the next date of the chosen event, and today's ``selections``."""
+        """Add ``pick_date``, next date of the chosen event, ``festival`` and ``selections``."""
         dates = Occurrence.objects.filter(event=self.pick_id)
         # Renditions are read with the list.
         pick_date = dates.next_public(with_sizes=False) if self.pick_id else None
-        own = {"pick_date": pick_date, "selections": SelectionPage.objects.at_home()}
+        own = {
+            "pick_date": pick_date,
+            "festival": ProgrammePage.objects.of_the_week(),
+            "selections": SelectionPage.objects.at_home(),
+        }
         return super().get_context(request, *args, **kwargs) | own
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
@@ -129,6 +141,26 @@ class ProgrammeForm(EditorialForm):
         return data
 
 
+class ProgrammeQuerySet(PageQuerySet):
+    def of_the_week(self) -> "ProgrammePage | None":
+        """Return the programme that runs today or starts within a week, with its cover.
+
+        Of several, the one that ends first. One without a first day, or without a date to come, is
+        none; one without a last day is over when it has started.
+        """
+        today = timezone.localdate()
+        coming = (
+            Occurrence.objects.live().coming().standing().filter(event__programme=OuterRef("pk"))
+        )
+        pages = (
+            self.live()
+            .annotate(last_on=Coalesce("end_on", "start_on"))
+            .filter(Exists(coming), start_on__lte=today + FESTIVAL_AHEAD, last_on__gte=today)
+        )
+        pages = pages.select_related("cover").prefetch_related("cover__renditions")
+        return pages.order_by("last_on", "start_on", "pk").first()
+
+
 class ProgrammePage(AnnouncedPublication, BilingualPage):
     """A festival or a season, to which events refer."""
 
@@ -156,6 +188,8 @@ class ProgrammePage(AnnouncedPublication, BilingualPage):
         related_name="+",
         on_delete=models.SET_NULL,
     )
+
+    objects: ClassVar = PageManager.from_queryset(ProgrammeQuerySet)()
 
     content_panels = [
         *Page.content_panels,

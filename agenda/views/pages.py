@@ -19,6 +19,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from agenda.enums import ChangeKind, DateKind
 from agenda.formats.jsonld import event_jsonld
 from agenda.models import Change, Event, Occurrence, Organisation, Place, PublishedSlug, Refresh
+from agenda.models.changes import LOOKED_AT
 from agenda.models.scopes import Scope, ScopeKind, reading
 from agenda.schedules import REMEMBERED, Schedule, build_schedule
 from agenda.services.planning import describe_line
@@ -31,8 +32,8 @@ from web.slugs import find_renamed, redirect_permanently
 SIMILAR_SHOWN = 4
 COMING_SHOWN = 48
 CHANGES_SHOWN = 50
-#: Refreshes shown among all changes, and how many of the newest changes are searched for one sort.
-NAMES_AMONG, LOOKED_AT = 5, 5000
+#: Refreshes shown among all changes.
+NAMES_AMONG = 5
 CHANGES_OF_EVENT = 6
 
 

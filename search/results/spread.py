@@ -1,7 +1,7 @@
 """Diversified choice: few of many events, with different hours, categories and districts."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from search.engines.base import Key, Ranks
 from search.engines.facets import token
@@ -41,14 +41,26 @@ def _chosen(ranks: Ranks, values: Values, room: int, slot: Callable[[int], int])
     """Return up to ``room`` keys, chosen one by one for the least frequent traits."""
     keys = keys_by_date(ranks)
     compared = keys[:: 1 + len(keys) // MOST_COMPARED]
-    left = {}
-    for key in compared:
-        kinds = [value for value in values[key[1]].split() if value.startswith(KINDS)]
-        left[key] = [str(slot(minute_of(ranks[key[1]]))), *kinds]
+    traits = {
+        key: [
+            str(slot(minute_of(ranks[key[1]]))),
+            *(value for value in values[key[1]].split() if value.startswith(KINDS)),
+        ]
+        for key in compared
+    }
+    return most_unlike(traits, room)
+
+
+def most_unlike(traits: Mapping[Key, Collection[str]], room: int) -> list[Key]:
+    """Return up to ``room`` keys, chosen one by one for the least frequent traits.
+
+    Among equals the first.
+    """
+    left = dict(traits)
     taken: Counter[str] = Counter()
     chosen: list[Key] = []
     while left and len(chosen) < room:
-        key = min(left, key=lambda one: (sum(taken[trait] for trait in left[one]), one))
+        key = min(left, key=lambda one: sum(taken[trait] for trait in left[one]))
         taken.update(left.pop(key))
         chosen.append(key)
     return chosen

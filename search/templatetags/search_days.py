@@ -17,25 +17,27 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agenda.enums import AudienceKind
-from agenda.models import Area, Category
+from agenda.models import Area, Category, Occurrence
 from agenda.openings import day_bounds
 from search.engines import Hit, Touch, database_engine
-from search.engines.base import Ranks
+from search.engines.base import Key, Ranks
 from search.engines.facets import token
-from search.engines.listing import Listing, keys_by_date
+from search.engines.listing import keys_by_date
 from search.engines.sort_keys import SPANS, first_minute, is_span
 from search.enums import Facet, PriceClass, When
 from search.query import EventQuery, Window
 from search.results.cards import Card, cards_of
 from search.results.map import Tiles, tiles
+from search.results.sections import PageSections, ranks_within
 from search.results.spread import Values, spread
 
 register = template.Library()
 
 ROWS_TONIGHT = 8
-CARDS_OF_WEEKEND = 8
+CARDS_OF_WEEKEND = 4
 LONGEST_WEEKEND = 3
 CARDS_OF_CHILDREN = 4
+ROWS_OF_FESTIVAL = 3
 MINUTES_OF_DAY = 24 * 60
 DISTRICTS_KEPT_FOR_S = 60
 LINKED = (When.TOMORROW, When.WEEKEND)
@@ -71,6 +73,8 @@ class DayInNumbers:
     tonight_total: int
     #: The commonest category among what is open tonight.
     still_open: CategoryCount | None
+    #: Next dates of the festival of the week.
+    festival: Sequence[Occurrence]
     weekend: Sequence[Card]
     weekend_total: int
     free_total: int
@@ -88,22 +92,31 @@ class DayInNumbers:
 
 @register.simple_tag(takes_context=True)
 def today_in_numbers(context: RequestContext) -> DayInNumbers:
-    """Return the figures of the day, once a request, in at most five queries.
+    """Return the figures of the day, once a request, in at most six queries.
 
-    Also prefetch the cover sizes of the editors' choice.
+    Also prefetch the cover sizes of the editors' choice, which no other section shows.
     """
     request = context["request"]
     if not hasattr(request, "day_in_numbers"):
-        day = request.day_in_numbers = count_day(timezone.now())
-        shown = [card.event for card in (*day.weekend, *day.children)]
-        if pick_date := context.get("pick_date"):
-            shown.append(pick_date.event)
+        chosen = [pick.event] if (pick := context.get("pick_date")) else []
+        festival = context.get("festival")
+        keys = [event.pk for event in chosen]
+        day = count_day(timezone.now(), keys, festival.pk if festival else None)
+        request.day_in_numbers = day
+        shown = [card.event for card in (*day.weekend, *day.children)] + chosen
         prefetch_related_objects(shown, "cover__renditions")
     return request.day_in_numbers
 
 
-def count_day(now: datetime) -> DayInNumbers:
-    """Read the dates of the coming days and compute all figures of the home page."""
+def count_day(
+    now: datetime, shown: Iterable[int] = (), programme_id: int | None = None
+) -> DayInNumbers:
+    """Read the dates of the coming days and compute all figures of the home page.
+
+    The lists are filled in the order of the page, without the events ``shown`` elsewhere on it.
+    ``programme_id`` is the key of the festival of the week.
+    """
+    sections = PageSections(shown)
     query = EventQuery(now=now.replace(second=0, microsecond=0))
     asked = {when: query.changed(when=when) for when in COUNTED}
     windows = {when: asked[when].window for when in COUNTED}
@@ -111,21 +124,34 @@ def count_day(now: datetime) -> DayInNumbers:
     last = max(window.last_day or today for window in windows.values())
     dates = database_engine().dates_on(today, last)
     values = {date.event_id: date.values for date in dates}
-    found = {when: _within(dates, windows[when]) for when in COUNTED}
+    found = {when: ranks_within(dates, windows[when]) for when in COUNTED}
     free = _having(found[When.TODAY], values, Facet.PRICE, PriceClass.FREE)
     children = _having(found[When.TODAY], values, Facet.AUDIENCE, *WITH_CHILDREN)
     # An exhibition that is still open at 18:00 is not an event of the evening.
-    evening = _within(
+    evening = ranks_within(
         (date for date in dates if date.until - date.since == 1), windows[When.TONIGHT]
     )
-    of_children = _of_children(found[When.WEEK], values)
-    days = spread(of_children, values, CARDS_OF_CHILDREN, lambda minute: minute // MINUTES_OF_DAY)
-    of_tonight = evening or found[When.TONIGHT]
-    tonight, weekend, week = _show(
-        Listing([], of_tonight, today).hits(spread(of_tonight, values, ROWS_TONIGHT)),
-        _spread(found[When.WEEKEND], windows[When.WEEKEND]),
-        Listing([], of_children, today).hits(days),
+    tonight_hits = sections.fill(
+        evening or found[When.TONIGHT], today, lambda left: spread(left, values, ROWS_TONIGHT)
     )
+    festival = list(
+        Occurrence.objects.next_of_programme(programme_id, ROWS_OF_FESTIVAL, besides=sections.shown)
+    )
+    sections.shown.update(date.event_id for date in festival)
+    children_hits = sections.fill(
+        _of_children(found[When.WEEK], values),
+        today,
+        lambda left: spread(
+            left, values, CARDS_OF_CHILDREN, lambda minute: minute // MINUTES_OF_DAY
+        ),
+    )
+    weekend_window = windows[When.WEEKEND]
+    weekend_hits = sections.fill(
+        found[When.WEEKEND],
+        weekend_window.first_day,
+        lambda left: _spread_over_days(left, weekend_window),
+    )
+    tonight, weekend, week = _show(tonight_hits, weekend_hits, children_hits)
     counts, of_day = _counts(found[When.WEEK], values), _counts(found[When.TODAY], values)
     categories = list(Category.objects.live())
     wishes = [
@@ -146,6 +172,7 @@ def count_day(now: datetime) -> DayInNumbers:
         tonight=tonight,
         tonight_total=len(found[When.TONIGHT]),
         still_open=_still_open(found[When.TONIGHT], evening, values, categories),
+        festival=festival,
         weekend=weekend,
         weekend_total=len(found[When.WEEKEND]),
         free_total=free,
@@ -203,32 +230,20 @@ def _still_open(
     return CategoryCount(most, _having(tonight, values, Facet.CATEGORY, most.slug))
 
 
-def _within(dates: Iterable[Touch], window: Window) -> dict[int, int]:
-    """Return the events that answer in the window, with the rank of each one's date to show."""
-    start, since = window.start.timestamp(), window.since.timestamp()
-    end = window.end.timestamp() if window.end else float("inf")
-    ranks: dict[int, int] = {}
-    for one in dates:
-        if one.ends > start and one.since < end and one.until > since:
-            ranks[one.event_id] = min(one.rank, ranks.get(one.event_id, one.rank))
-    return ranks
-
-
 def _having(event_ids: Iterable[int], values: Values, facet: Facet, *wanted: str) -> int:
     """Count the events with one of the ``wanted`` values of ``facet``."""
     tokens = {token(facet, value) for value in wanted}
     return sum(not tokens.isdisjoint(values[event_id].split()) for event_id in event_ids)
 
 
-def _spread(ranks: Ranks, window: Window) -> Sequence[Hit]:
-    """Return hits of each day in turn until the room is full, in the order of their dates."""
+def _spread_over_days(ranks: Ranks, window: Window) -> list[Key]:
+    """Return keys of each day in turn until the room is full, in the order of their dates."""
     keys = keys_by_date(ranks)
     days = [window.first_day + timedelta(days=rank) for rank in range(LONGEST_WEEKEND)]
     edges = [0, *(bisect_left(keys, (first_minute(day), 0)) for day in days[1:]), len(keys)]
     by_day = [keys[first:end][:CARDS_OF_WEEKEND] for first, end in pairwise(edges)]
     turns = chain.from_iterable(zip_longest(*by_day))
-    chosen = islice((key for key in turns if key is not None), CARDS_OF_WEEKEND)
-    return Listing([], ranks, window.first_day).hits(sorted(chosen))
+    return sorted(islice((key for key in turns if key is not None), CARDS_OF_WEEKEND))
 
 
 def _show(*lists: Sequence[Hit]) -> list[list[Card]]:

@@ -77,7 +77,13 @@ def make_city(root: Page, site: Site, origin: str) -> SimpleNamespace:
     )
     make_alerts(series)
     night = ProgrammePageFactory(
-        parent=home, slug="nuit", title="Nuit des lampes", lead="Une nuit.", hashtag="lampes"
+        parent=home,
+        slug="nuit",
+        title="Nuit des lampes",
+        lead="Une nuit.",
+        hashtag="lampes",
+        start_on=timezone.localdate(),
+        end_on=timezone.localdate() + dt.timedelta(days=9),
     )
     lists = SelectionIndexPageFactory(parent=home)
     chosen = Event.objects.filter(slug__in=("soiree-0", "soiree-8", "les-grands-departs"))
@@ -132,6 +138,10 @@ PAGES = {
     "place that leads": "/agenda/?q=la+maroquinerie",
     "genre and words to let go": "/en/agenda/?q=soir%C3%A9e+tango",
     "around here": "/agenda/autour/?de=11e&quand=demain&minutes=60",
+    "surprise": "/agenda/surprise/?graine=3",
+    "no surprise left": "/agenda/surprise/?vu=" + ",".join(map(str, range(900_000, 900_060))),
+    "news": "/agenda/nouveautes/",
+    "english news": "/en/agenda/nouveautes/?depuis=2026-01-01T00Z",
     "around nowhere": "/agenda/autour/?de=nulle+part",
     "series": "/evenements/les-grands-departs/",
     "picture": "/evenements/soiree-0/",

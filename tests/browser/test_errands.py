@@ -153,7 +153,7 @@ def report(visitor: Visitor) -> None:
 def get_there(visitor: Visitor) -> None:
     visitor.asks("la maroquinerie")
     visitor.follows("La Maroquinerie", "main")
-    visitor.follows("Comment venir", "main")
+    visitor.follows("Y aller", "main")
     links = visitor.page.locator('main a[rel~="noopener"][href^="https://"]')
     assert links.count() >= 3
 

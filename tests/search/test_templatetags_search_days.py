@@ -1,5 +1,5 @@
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import pairwise
 
 import pytest
@@ -9,6 +9,7 @@ from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wagtail.models import Page
 
 from agenda.models import Area, Event, Occurrence
 from agenda.services.occurrences import cancel
@@ -21,8 +22,10 @@ from tests.factories.agenda import (
     CategoryFactory,
     EventDateFactory,
     EventFactory,
+    HomePageFactory,
     OccurrenceFactory,
     PlaceFactory,
+    ProgrammePageFactory,
     at,
     listed_event,
 )
@@ -129,6 +132,37 @@ def test_every_number_equals_the_total_of_its_search(
     index_events(ids)
 
 
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_no_event_is_shown_twice_on_the_home_page(moment: str, areas):
+    now = at(moment)
+    with time_machine.travel(now, tick=False):
+        home = HomePageFactory(parent=Page.objects.get(depth=1))
+        festival = ProgrammePageFactory(
+            parent=home, start_on=now.date(), end_on=now.date() + dt.timedelta(days=3)
+        )
+        genre, place = CategoryFactory(), PlaceFactory(area=areas[0])
+        for number in range(30):
+            # Each happens tonight, tomorrow and at the week-end.
+            starts = [now + dt.timedelta(minutes=20, hours=18 * day) for day in range(9)]
+            event = listed_event(
+                *(f"{start:%Y-%m-%d %H:%M}" for start in starts),
+                audience="enfants" if number % 2 else "tout-public",
+                category=genre,
+                place=place,
+                programme=festival if number % 3 else None,
+            )
+        pick = event.occurrences.next_public()
+
+        day = count_day(now, [pick.event_id], festival.pk)
+
+    cards = [*day.tonight, *day.children, *day.weekend]
+    shown = [pick.event_id, *(one.event_id for one in day.festival), *(c.event.pk for c in cards)]
+    assert Counter(shown).most_common(1) == [(pick.event_id, 1)]
+    assert len(day.festival) == 3
+    assert len(day.children) == (4 if day.children_total else 0)
+    assert len(day.weekend) == 4
+
+
 @time_machine.travel(at("2026-03-03 18:42"), tick=False)
 def test_the_page_s_numbers_are_read_in_four_queries_at_most(django_assert_num_queries):
     for queries in (4, 3):  # the districts are kept for a minute
@@ -181,7 +215,7 @@ def test_the_cards_of_the_weekend_are_of_each_of_its_days():
 
     cards = count_day(at("2026-03-04 12:00")).weekend
 
-    assert [shown.occurrence.day.day for shown in cards] == [6, 6, 6, 7, 7, 7, 8, 8]
+    assert [shown.occurrence.day.day for shown in cards] == [6, 6, 7, 8]
     assert all(
         one.occurrence.start_at <= other.occurrence.start_at for one, other in pairwise(cards)
     )
