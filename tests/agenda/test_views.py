@@ -613,7 +613,7 @@ def test_a_change_is_shown_with_the_time_it_took_and_what_was_withdrawn_is_not_n
     said = text(client.get("/changements/"))
 
     assert "vrai partout 0,7 seconde plus tard" in said
-    assert "une sortie qui n’est plus publiée" in said
+    assert "Une sortie a quitté l’agenda" in said
     assert "Secret" not in said
 
 
