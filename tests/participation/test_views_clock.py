@@ -146,7 +146,7 @@ def test_with_enough_decisions_the_page_shows_all_figures(client):
         "95 %",
     ):
         assert words in text
-    assert "A human reads, most often within 10 h" in english
+    assert "A human reads it, usually within 10 h" in english
     assert "Du 2 février au 3 mars" in text
 
 
