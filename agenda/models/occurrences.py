@@ -7,7 +7,8 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from django.db import connections, models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat, RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -83,19 +84,22 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
     def with_names(self) -> Self:
         """Annotate names of organiser, programme, categories, keywords and place aliases.
 
-        Several names of one kind are one per line.
+        Several names of one kind are one per line, a category as its French name, a tab and its
+        English one.
         """
         event = Event._base_manager.filter(pk=models.OuterRef("event_id")).order_by().values("pk")
 
-        def lines(path: str) -> models.Subquery:
+        def lines(path: Combinable | str) -> models.Subquery:
             return models.Subquery(event.annotate(lines=JoinedLines(path)).values("lines"))
 
         return self.annotate(
             organiser_name=F("event__organisation__name"),
             programme_names=Concat(
-                "event__programme__title", models.Value("\n"), "event__programme__title_en"
+                "event__programme__title", Value("\n"), "event__programme__title_en"
             ),
-            genre_names=lines("other_categories__name"),
+            genre_names=lines(
+                Concat("other_categories__name", Value("\t"), "other_categories__name_en")
+            ),
             keyword_names=lines("keywords__name"),
             alias_names=lines("place__aliases__name"),
         )
@@ -253,6 +257,9 @@ class Occurrence(models.Model):
     sequence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     modified_at = models.DateTimeField()
+
+    #: Whether it is a copy, for calendars, of a date that an undone merge gave back.
+    is_returned: bool = False
 
     objects = OccurrenceQuerySet.as_manager()
 

@@ -41,7 +41,7 @@ def returned_dates(events: Collection[Event]) -> dict[int, list[Occurrence]]:
         stored = before.get(RETURNED, "[]")
         for copy in serializers.deserialize("json", stored, ignorenonexistent=True):
             row = cast("Occurrence", copy.object)
-            row.event = by_key[row.event_id]
+            row.event, row.is_returned = by_key[row.event_id], True
             # Later undoings win, if the two were merged and separated repeatedly.
             newest[row.event_id, row.uid, row.original_start_at] = row
     dates: dict[int, list[Occurrence]] = defaultdict(list)

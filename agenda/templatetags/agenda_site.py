@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.template.context import RequestContext
 from django.urls import translate_url
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info
@@ -90,6 +91,13 @@ def foreign(context: RequestContext, language: str | None = None) -> SafeString:
     The default is the city's language.
     """
     return language_attribute(settings.LANGUAGE_CODE if language is None else language)
+
+
+@register.filter
+def in_city_language(text: str) -> SafeString:
+    """Return ``text``, in a ``<span>`` that says its language if the page has another one."""
+    attribute = language_attribute(settings.LANGUAGE_CODE)
+    return format_html("<span{}>{}</span>" if attribute else "{}{}", attribute, text)
 
 
 register.simple_tag(localized)

@@ -1,6 +1,7 @@
-"""Counts in words: events, seconds, progress of a refresh."""
+"""Counts in words: events, durations, progress of a refresh."""
 
 import math
+from datetime import timedelta
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -8,6 +9,15 @@ from django.utils.translation import ngettext
 
 from agenda.models import Refresh
 from agenda.wording.typography import NBSP, current_language
+from datetext import french
+
+#: From this many seconds on, a duration is said in minutes.
+MANY_S = 90
+HOUR_MIN = 60
+DAY_H = 24
+#: Below FINE_H hours minutes are shown; from LONG_H hours on, days.
+FINE_H = 10
+LONG_H = 96
 
 
 def grammatical(count: float) -> int:
@@ -21,11 +31,27 @@ def format_count(count: int) -> str:
 
 
 def say_seconds(value: float) -> str:
-    """Format a duration, rounded up: «0,7 seconde», «84 secondes»."""
-    tenths = math.ceil(value * 10) / 10
+    """Format a duration, rounded up: «0,7 seconde», «84 secondes», «15 min»."""
+    if value >= MANY_S:
+        return say_duration(timedelta(minutes=math.ceil(value / 60)))
+    tenths = max(1, math.ceil(value * 10)) / 10
     figures = number_format(tenths, 1) if tenths < 10 else str(math.ceil(value))
     words = ngettext("%(figures)s seconde", "%(figures)s secondes", grammatical(tenths))
     return words.replace("%(figures)s", figures)
+
+
+def say_duration(wait: timedelta) -> str:
+    """Return a duration in words: «52 min», «7 h 04», «45 h», «5 jours»."""
+    minutes = max(1, round(wait / timedelta(minutes=1)))
+    hours = round(wait / timedelta(hours=1))
+    if minutes < HOUR_MIN:
+        return f"{minutes}{NBSP}min"
+    if minutes < FINE_H * HOUR_MIN:
+        return french.time_in_french(*divmod(minutes, HOUR_MIN))
+    if hours < LONG_H:
+        return f"{hours}{NBSP}h"
+    days = round(hours / DAY_H)
+    return ngettext("%(count)d jour", "%(count)d jours", days) % {"count": days}
 
 
 def outings(count: int) -> str:

@@ -13,8 +13,13 @@ from datetext import Moment, describe_moments, describe_span
 
 
 def dated_title(event: Event, occurrence: Occurrence) -> str:
-    """Return the title with the date's label, prefixed by «ANNULÉ», «REPORTÉ» or «COMPLET»."""
+    """Return the title with the date's label, prefixed by «ANNULÉ», «REPORTÉ» or «COMPLET».
+
+    No prefix for a date given back by an undone merge: it takes place, with another event.
+    """
     title = f"{event.title} ({occurrence.label})" if occurrence.label else event.title
+    if occurrence.is_returned:
+        return title
     if occurrence.status == OccurrenceStatus.CANCELLED:
         return _("ANNULÉ : %(title)s") % {"title": title}
     if occurrence.status == OccurrenceStatus.POSTPONED:
@@ -26,6 +31,8 @@ def dated_title(event: Event, occurrence: Occurrence) -> str:
 
 def state_sentence(occurrence: Occurrence) -> str:
     """Return what changed for this date and why; empty if it is as planned."""
+    if occurrence.is_returned:
+        return occurrence.reason
     status = OccurrenceStatus(occurrence.status)
     if status == OccurrenceStatus.SCHEDULED:
         return ""

@@ -136,24 +136,26 @@ def notice_title(notice: ChangeNotice) -> str:
     return f"{changed_words(notice.occurrence)} {notice_days(notice)}"
 
 
-def notice_detail(notice: ChangeNotice) -> str:
-    """Return the new time or place, then the reason."""
+def notice_fact(notice: ChangeNotice) -> str:
+    """Return the new time or place as a sentence; empty if there is none."""
     occurrence = notice.occurrence
     status = occurrence.status
-    fact = ""
     if status == OccurrenceStatus.RESCHEDULED:
         new = hours(occurrence)
-        fact = f"{new} {instead_of(occurrence)}." if occurrence.previous_start_at else f"{new}."
-    elif status == OccurrenceStatus.MOVED and occurrence.place:
-        fact = f"{place_words(occurrence.place)}."
-    elif status == OccurrenceStatus.MOVED_ONLINE:
-        fact = _("on peut suivre en ligne.")
-    elif status == OccurrenceStatus.POSTPONED:
-        fact = _("la nouvelle date n’est pas encore connue.")
-    reason = occurrence.reason.strip()
-    if reason and reason[-1] not in ".!?…":
-        reason += "."
-    return " ".join(part for part in (fact, reason) if part)
+        return f"{new} {instead_of(occurrence)}." if occurrence.previous_start_at else f"{new}."
+    if status == OccurrenceStatus.MOVED and occurrence.place:
+        return f"{place_words(occurrence.place)}."
+    if status == OccurrenceStatus.MOVED_ONLINE:
+        return _("on peut suivre en ligne.")
+    if status == OccurrenceStatus.POSTPONED:
+        return _("la nouvelle date n’est pas encore connue.")
+    return ""
+
+
+def notice_reason(notice: ChangeNotice) -> str:
+    """Return the reason as a sentence, in the language of the event; empty if none was given."""
+    reason = notice.occurrence.reason.strip()
+    return reason if not reason or reason[-1] in ".!?…" else f"{reason}."
 
 
 def change_title(change: Change) -> str:

@@ -2,9 +2,10 @@
 
 from django import template
 
+from agenda.wording.counts import say_duration
 from participation.wording import clock
 
 register = template.Library()
 
-for words in (clock.say_duration, clock.say_proposals):
+for words in (say_duration, clock.say_proposals):
     register.filter(words)

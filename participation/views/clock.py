@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from agenda.covers import number
 from agenda.formats.addresses import absolute_url
-from agenda.wording.counts import format_count
+from agenda.wording.counts import format_count, say_duration
 from agenda.wording.dates import iso
 from messaging.services.figures import BOUNCES_KEPT
 from moderation.kinds import KINDS
@@ -109,9 +109,7 @@ def clock_page(request: HttpRequest) -> HttpResponse:
     page = ClockPage(
         clock=counted,
         rules=Rules(),
-        oldest=wording.say_duration(timezone.now() - waiting.oldest_at)
-        if waiting.oldest_at
-        else "",
+        oldest=say_duration(timezone.now() - waiting.oldest_at) if waiting.oldest_at else "",
         others=wording.join_words(
             [
                 KINDS[kind].count_words % {"number": count, "count": format_count(count)}
@@ -216,7 +214,7 @@ def weekday_bars(by_weekday: Mapping[int, Waits]) -> list[Bar]:
     return [
         Bar(
             wording.weekday_name(day),
-            wording.say_duration(medians[day]),
+            say_duration(medians[day]),
             number(100 * (medians[day] / longest)),
         )
         if day in medians

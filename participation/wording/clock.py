@@ -6,33 +6,11 @@ from datetime import date, timedelta
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from agenda.wording.counts import format_count
+from agenda.wording.counts import DAY_H, format_count
 from agenda.wording.dates import weekday
-from agenda.wording.typography import NBSP
-from datetext import french
 from participation.enums import ProposalState
 
-HOUR_MIN = 60
-DAY_H = 24
-#: Below FINE_H hours minutes are shown; from LONG_H hours on, days.
-FINE_H = 10
-LONG_H = 96
 MONDAY = date(2024, 1, 1)
-
-
-def say_duration(wait: timedelta) -> str:
-    """Return a duration in words: «52 min», «7 h 04», «45 h», «5 jours»."""
-    minutes = max(1, round(wait / timedelta(minutes=1)))
-    hours = round(wait / timedelta(hours=1))
-    if minutes < HOUR_MIN:
-        return f"{minutes}{NBSP}min"
-    if minutes < FINE_H * HOUR_MIN:
-        return french.time_in_french(*divmod(minutes, HOUR_MIN))
-    return f"{hours}{NBSP}h" if hours < LONG_H else say_days(round(hours / DAY_H))
-
-
-def say_days(count: int) -> str:
-    return ngettext("%(count)d jour", "%(count)d jours", count) % {"count": count}
 
 
 def say_band(start: int | None, end: int | None) -> str:

@@ -12,7 +12,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join,
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from agenda.models import Event, Occurrence
+from agenda.models import Category, Event, Occurrence
 from agenda.wording.markup import language_attribute
 from agenda.wording.typography import bound
 from agenda.wording.venues import place_of
@@ -184,19 +184,21 @@ def others(event: Event, named: Any) -> Iterator[MatchedText]:
     if named.organiser_name:
         yield plain_text_match(_("Organisé par {}"), named.organiser_name)
     if category := event.category:
-        yield MatchedText(
-            _("Genre : {}"),
-            category.label,
-            f"{category.name} {category.name_en}",
-            is_plain_to_who_asks=True,
-        )
+        yield genre_match(category)._replace(is_plain_to_who_asks=True)
+    for line in (named.genre_names or "").splitlines():
+        name, _tab, name_en = line.partition("\t")
+        yield genre_match(Category(name=name, name_en=name_en))
     for words, names in [
-        (_("Genre : {}"), named.genre_names),
         (_("Mot-clé : {}"), named.keyword_names),
         (_("Programme : {}"), named.programme_names),
         (_("Lieu aussi appelé {}"), named.alias_names),
     ]:
         yield from (plain_text_match(words, name) for name in (names or "").splitlines())
+
+
+def genre_match(category: Category) -> MatchedText:
+    """Return a reason that shows a category in the active language and is searched in both."""
+    return MatchedText(_("Genre : {}"), category.label, f"{category.name} {category.name_en}")
 
 
 def plain_text_match(words: str, name: str) -> MatchedText:

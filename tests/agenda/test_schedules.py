@@ -162,7 +162,13 @@ def test_a_changed_day_is_not_plain():
 
 def notices(*occurrences: Occurrence) -> list[tuple[str, str]]:
     told = schedule(*occurrences).notices
-    return [(schedules.notice_title(one), schedules.notice_detail(one)) for one in told]
+    return [
+        (
+            schedules.notice_title(one),
+            " ".join(filter(None, (schedules.notice_fact(one), schedules.notice_reason(one)))),
+        )
+        for one in told
+    ]
 
 
 def test_a_cancellation_has_its_day_and_reason():

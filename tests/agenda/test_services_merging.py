@@ -381,6 +381,26 @@ def test_calendars_cancel_the_returned_dates_for_thirty_days():
         assert not off & set(calendar_of(kept))
 
 
+def test_a_returned_date_is_not_said_to_be_cancelled_in_words():
+    kept, gone = two_events()
+    done = merge(kept, gone)
+    (brought,) = kept.occurrences.filter(day="2026-03-24").values_list("uid", flat=True)
+    separate_events(done, actor=None)
+
+    content = EventCalendar.objects.get(event=kept).content
+    whole = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{content}END:VCALENDAR\r\n"
+    (returned,) = (
+        one
+        for one in Calendar.from_ical(whole).walk("VEVENT")
+        if str(one["UID"]).startswith(str(brought))
+    )
+
+    assert (str(returned["STATUS"]), str(returned["SUMMARY"])) == ("CANCELLED", kept.title)
+    assert str(returned["DESCRIPTION"]).splitlines()[0] == (
+        f"Cette date est de nouveau celle de «\u00a0{gone.title}\u00a0»."
+    )
+
+
 def test_calendars_of_a_later_kept_event_cancel_the_returned_dates_too():
     kept, gone = two_events()
     done = merge(kept, gone)

@@ -615,8 +615,49 @@ def test_a_change_is_shown_with_the_time_it_took_and_what_was_withdrawn_is_not_n
     said = text(client.get("/changements/"))
 
     assert "vrai partout 0,7 seconde plus tard" in said
-    assert "une sortie qui n’est plus publiée" in said
+    assert "Une sortie a quitté l’agenda" in said
     assert "Secret" not in said
+
+
+def test_what_was_withdrawn_since_is_said_so_in_the_log(client):
+    withdrawn = EventFactory(title="Secret", live=False)
+    ChangeFactory(event=withdrawn, kind=ChangeKind.PUBLISHED, at=NOW)
+
+    said = text(client.get("/changements/"))
+
+    assert re.search(r"Publication\s+Une sortie, retirée depuis", said)
+    assert "Secret" not in said
+
+
+def test_french_words_of_an_event_are_french_on_an_english_page(client):
+    date = OccurrenceFactory(
+        status=OccurrenceStatus.CANCELLED,
+        reason="La salle est inondée",
+        event__title="Grand bal",
+        event__wheelchair=True,
+        event__access_source="la mairie",
+    )
+    OccurrenceFactory(event=date.event, start_at=NOW + dt.timedelta(days=9), label="Dernière")
+    ChangeFactory(
+        event=date.event,
+        occurrence=date,
+        kind=ChangeKind.CANCELLED,
+        detail={"reason": "La salle est inondée"},
+        at=NOW,
+    )
+
+    page = client.get(f"/en/evenements/{date.event.slug}/").content.decode()
+    log = client.get("/en/changements/").content.decode()
+
+    spans = re.findall(r'<(\w+)[^>]* lang="fr"[^>]*>([^<]+)', page)
+    assert {("h1", "Grand bal"), ("span", "La salle est inondée."), ("span", "la mairie")} <= {
+        *spans
+    }
+    assert "Dernière" in dict(map(reversed, spans))
+    assert re.findall(r'<(\w+)[^>]* lang="fr"[^>]*>([^<]+)', log)[-2:] == [
+        ("a", date.event.title),
+        ("p", "La salle est inondée"),
+    ]
 
 
 def test_a_change_keeps_the_day_of_its_time_after_the_date_moved(client):

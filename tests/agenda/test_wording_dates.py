@@ -158,7 +158,10 @@ def test_a_change_is_dated_to_the_second(moment, written):
         (1.0, "1,0 seconde", "1.0 second"),
         (1.5, "1,5 seconde", "1.5 seconds"),
         (2.0, "2,0 secondes", "2.0 seconds"),
+        (0.0, "0,1 seconde", "0.1 seconds"),
         (83.2, "84 secondes", "84 seconds"),
+        (864.0, "15\u00a0min", "15\u00a0min"),
+        (7201.0, "2\u00a0h\u00a001", "2\u00a0h\u00a001"),
     ],
 )
 def test_seconds_agree_in_number(value, french, english):

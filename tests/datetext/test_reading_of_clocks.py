@@ -85,7 +85,7 @@ def test_a_date_typed_in_fields_reports_clock_changes_too():
         notes = [clock_notes(Event(), line, "en") for line in (night, evening)]
 
     said_of_night = (
-        "Sunday 28 March 2027, the clock goes forward from 2 am to 3 am: from 1 am to 4 am, it "
+        "Sunday 28 March 2027, the clocks go forward from 2 am to 3 am: from 1 am to 4 am, it "
         "lasts 2 h."
     )
     assert [[note.replace("\u00a0", " ") for note in line_notes] for line_notes in notes] == [

@@ -81,6 +81,6 @@ def test_a_mail_speaks_its_reader_s_language():
 
     assert text == (
         "Hello,\n\nIt is published.\n\nThe team of the agenda, Paris\n\n-- \n"
-        "This email answers what you sent to the agenda; it does not subscribe you to anything.\n"
+        "This email answers what you sent to the agenda; it doesn’t subscribe you to anything.\n"
         "https://agenda.example.org\n"
     )

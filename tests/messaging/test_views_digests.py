@@ -202,5 +202,5 @@ def test_in_english_the_pages_and_the_mail_are(client):
 
     mail, digest = Mail.objects.get(), Digest.objects.get()
     assert title(form) == "This search by email"
-    assert (mail.subject, mail.language) == ("Only to be confirmed: a search by email", "en")
+    assert (mail.subject, mail.language) == ("Just confirm: a search by email", "en")
     assert mailed() == f"/en/recevoir/{digest_token(digest)}/"

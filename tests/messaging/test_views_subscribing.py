@@ -48,7 +48,7 @@ def test_the_manifest_names_icons_that_are_as_large_as_it_says(client):
     ("page", "asked", "rounded"),
     [
         ("/alertes/", "Tout effacer, vraiment", "Arrondi"),
-        ("/en/alertes/", "Really erase everything?", "Rounded"),
+        ("/en/alertes/", "Really delete everything?", "Rounded"),
     ],
 )
 def test_erasing_is_asked_twice_and_the_browser_refuses_no_hour_in_its_own_words(

@@ -331,7 +331,7 @@ def test_a_look_alike_is_said_with_its_reasons():
     )
     with override("en"):
         assert say_resemblance(second.item).startswith(
-            "resembles another: same place, same evening"
+            "looks like another: same place, same evening"
         )
 
 

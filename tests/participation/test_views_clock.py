@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from agenda.models import Change
 from agenda.services.occurrences import cancel
+from agenda.wording.counts import say_duration
 from moderation.enums import DecisionAction
 from moderation.models import Reason
 from moderation.services.deciding import HOLD
@@ -24,7 +25,6 @@ from participation.plot import draw_days, draw_hundred
 from participation.services.chores import KEPT
 from participation.services.shares import CALM
 from participation.views.clock import Rules
-from participation.wording.clock import say_duration
 from tests.factories.agenda import published_event
 from tests.factories.desk import CorrectionFactory, proposed_item
 from tests.factories.moderation import QueueItemFactory
@@ -146,7 +146,7 @@ def test_with_enough_decisions_the_page_shows_all_figures(client):
         "95 %",
     ):
         assert words in text
-    assert "A human reads, most often within 10 h" in english
+    assert "A human reads it, usually within 10 h" in english
     assert "Du 2 février au 3 mars" in text
 
 

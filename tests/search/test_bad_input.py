@@ -174,7 +174,7 @@ def test_no_engine_parses_typed_text_as_its_query_syntax(typed: str, is_found: b
         (
             "/en/agenda/",
             "de la",
-            "These words are everywhere: they do not say what you are looking for.",
+            "These words are everywhere: they don’t say what you’re looking for.",
         ),
     ],
 )

@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 from django.utils.html import strip_tags
 
 from agenda.models import Occurrence
@@ -99,6 +100,16 @@ def test_a_hidden_match_has_a_reason(asked: str, reason: str):
     }
 
     assert why(asked, **event) == reason
+
+
+@pytest.mark.django_db
+def test_the_reason_names_a_kind_in_english_on_an_english_page():
+    kind = CategoryFactory(name="Fêtes et bals", name_en="Parties and balls")
+
+    with translation.override("en"):
+        reasons = [why(asked, other_categories=[kind]) for asked in ("fêtes", "parties")]
+
+    assert reasons == ["Kind: Parties and balls", "Kind: <mark>Parties</mark> and balls"]
 
 
 @pytest.mark.django_db

@@ -145,7 +145,7 @@ def test_a_street_that_repeats_what_stands_beside_it_is_the_street_alone(line, s
             "fr",
             "L’adresse ne se laisse pas découper : vérifiez la rue, le code postal et la ville.",
         ),
-        ("en", "The address cannot be told apart: check the street, the postcode and the town."),
+        ("en", "The address can’t be split up: check the street, the postcode and the town."),
     ],
 )
 def test_an_address_that_contradicts_its_postcode_is_left_whole_and_said(language, sentence):

@@ -413,8 +413,8 @@ def test_other_components_do_not_affect_events(other):
         ),
         (
             "en",
-            "4 events of 24 could not be read: “Cassé 0” (cut before its end), “Cassé 1” (cut "
-            "before its end),"
+            "4 events of 24 could not be read: “Cassé 0” (cut off before its end), “Cassé 1” (cut "
+            "off before its end),"
             " “Untitled” (what it says makes no sense), and others.",
         ),
     ],
