@@ -180,6 +180,13 @@ def test_english_pages_say_nothing_in_french(client, city):
     assert french == {address: [] for address in ADDRESSES}
 
 
+def test_a_comparison_says_nothing_in_french(client, city):
+    named = ",".join(str(event.pk) for event in Event.objects.order_by("pk"))
+    addresses = [f"/en/agenda/comparer/?n={keys}" for keys in (named, named[:-1], "0")]
+
+    assert [french_pieces(client.get(address)) for address in addresses] == [[], [], []]
+
+
 def test_the_cms_speaks_english_to_who_prefers_it(client, city):
     editor = UserFactory(is_superuser=True)
     UserProfile.objects.create(user=editor, preferred_language="en")
