@@ -121,9 +121,7 @@ def test_on_a_desktop_ticking_is_enough_and_what_stands_around_follows(browser, 
         "data-keep", "q=bal&prix=gratuit"
     )
     assert (
-        page.locator(".lang")
-        .first.get_attribute("href")
-        .endswith("/en/agenda/?q=bal&prix=gratuit")
+        page.locator(".lang").first.get_attribute("href").endswith("/en/agenda/?q=bal&prix=gratuit")
     )
     page.locator(".searchbox button").click()
     assert "prix=gratuit" in page.url
