@@ -130,7 +130,7 @@ function inView(places, said) {
   const events = places.flatMap((place) => place.events.map((event) => ({ place, event })));
   events.sort((one, other) => one.event.rank - other.event.rank);
   const rows = events.slice(0, MOST_LISTED).map(({ place, event }) => {
-    const title = element("h4", { class: "row-title" }, element("a", { href: event.url, lang: event.language }, event.title));
+    const title = element("h3", { class: "row-title" }, element("a", { href: event.url, lang: event.language }, event.title));
     const when = element(event.off ? "s" : "b", {}, event.when);
     const where = [place.name, place.where].filter(Boolean).join(", ");
     const main = element("div", { class: "row-main" }, title, element("p", { class: "row-where" }, when, ` · ${where}`));
@@ -138,7 +138,7 @@ function inView(places, said) {
   });
   const left = fill(facts.words.more, { count: MOST_LISTED });
   const more = events.length > MOST_LISTED ? [element("p", { class: "small hush" }, left)] : [];
-  const title = element("h3", { class: "day-title" }, said);
+  const title = element("h2", { class: "day-title" }, said);
   return [title, element("div", { class: "rows-box" }, element("ol", { class: "rows rows--dense rows--view" }, ...rows)), ...more];
 }
 
