@@ -162,7 +162,7 @@ def draw(browser: Browser, city: Served) -> Film:
 
 def _chosen(desk: Page, origin: str) -> tuple[str, str]:
     """Return key and path of the first concert with several coming dates and none cancelled."""
-    desk.goto(f"{origin}/agenda/?q=concert&quand=ce-mois&vue=liste")
+    desk.goto(f"{origin}/agenda/?q=concert&quand=ce-mois")
     links = desk.locator("a[href^='/evenements/']").evaluate_all(
         "all => all.map(one => one.getAttribute('href'))"
     )
@@ -238,7 +238,7 @@ def _show_all(film: Film, origin: str, desk: Page, phone: Page, path: str, began
     film.put_text(_around(data, REASON), f"cancelled|{REASON}", "Les données ouvertes")
     film.shoot("dans les données ouvertes,", after[f"{base}.json"], READ)
 
-    phone.goto(f"{origin}/agenda/?q={title}&vue=liste")
+    phone.goto(f"{origin}/agenda/?q={title}")
     phone.locator("main a[href^='/evenements/']").first.evaluate(TO_THE_MIDDLE)
     film.put_phone(phone, "La recherche")
     desk.goto(f"{origin}/changements/")

@@ -62,7 +62,7 @@ SHOTS = [
     Shot("results-desk", "/agenda/?quand=ce-week-end", "what is on this weekend", 1280),
     Shot(
         "results-phone-dark",
-        "/agenda/?q=concert+gratuit&vue=liste",
+        "/agenda/?q=concert+gratuit",
         "a search, as a list, in the dark",
         scheme="dark",
     ),
@@ -182,7 +182,7 @@ def kept_outings(browser: Browser, origin: str) -> str:
 def addresses(browser: Browser, origin: str) -> dict[str, str]:
     """Return the paths of the records shown on that evening, for ``Shot.path``."""
     page = browser.new_page()
-    page.goto(f"{origin}/agenda/?q=ciné-concert&vue=liste&quand=ce-mois")
+    page.goto(f"{origin}/agenda/?q=ciné-concert&quand=ce-mois")
     event = page.locator(".row a[href^='/evenements/']").first.get_attribute("href")
     page.goto(origin + event)
     page.goto(f"{origin}/alertes/")
