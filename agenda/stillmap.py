@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from agenda.drawing import CityMap, blank_map, city_map
 from agenda.streetmap import WIDTH as STREETS_WIDTH
-from agenda.streetmap import Bounds, Reserved, StreetDrawing, StreetFrame, draw_streets
+from agenda.streetmap import MapEdges, Reserved, StreetDrawing, StreetFrame, draw_streets
 from agenda.vectortiles import city_tiles
 
 #: Walking speed in metres per minute, in a straight line.
@@ -183,7 +183,7 @@ class StillMap:
             ]
         scale = STREETS_WIDTH / WIDTH
         return StreetFrame(
-            Bounds(south, west, north, east),
+            MapEdges(south, west, north, east),
             round(STREETS_WIDTH * frame.height / frame.width),
             [Reserved(round(x * scale), round(y * scale), letters) for x, y, letters in marks],
         )

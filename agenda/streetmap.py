@@ -6,14 +6,14 @@ Coordinates are integers, of about a third of a pixel on a screen.
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice, pairwise
+from itertools import chain, islice, pairwise, product
 from typing import NamedTuple
 
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
 from agenda.drawing import METRES_A_DEGREE
-from agenda.vectortiles import Points, StreetTiles, TileFeature
+from agenda.vectortiles import StreetTiles, TileFeature
 
 #: Units of the drawing on its width.
 WIDTH = 1_680
@@ -40,7 +40,7 @@ STROKES = (22, 15, 10, 6)
 Line = Sequence[tuple[float, float]]
 
 
-class Bounds(NamedTuple):
+class MapEdges(NamedTuple):
     """Edges of a map in degrees."""
 
     south: float
@@ -65,7 +65,7 @@ class Reserved(NamedTuple):
 class StreetFrame(NamedTuple):
     """What a drawing of streets shows: its edges, its height, and where the marks will be."""
 
-    bounds: Bounds
+    bounds: MapEdges
     height: int
     reserved: Sequence[Reserved] = ()
 
@@ -86,7 +86,7 @@ class StreetFrame(NamedTuple):
         if (version, edition) != (tiles.version, str(EDITION)):
             return None
         south, west, north, east, height, *marks = map(int, numbers)
-        bounds = Bounds(south / DEGREE, west / DEGREE, north / DEGREE, east / DEGREE)
+        bounds = MapEdges(south / DEGREE, west / DEGREE, north / DEGREE, east / DEGREE)
         each = iter(marks)
         reserved = [Reserved(*mark) for mark in zip(each, each, each, strict=True)]
         return cls(bounds, height, reserved)
@@ -170,24 +170,23 @@ class Canvas:
         """Yield the features of ``layer`` with their parts."""
         side = 2**self.scale.zoom
         south, west, north, east = self.bounds
+        across, down = WIDTH / (east - west), self.height / (north - south)
+        width = 360 / side * across
         columns = range(math.floor(_column(west, side)), math.floor(_column(east, side)) + 1)
         rows = range(math.floor(_row(north, side)), math.floor(_row(south, side)) + 1)
-        for column in columns:
-            for row in rows:
-                found = self.tiles.tile(self.scale.zoom, column, row).get(layer, ())
-                place = self._placement(column, row)
-                for feature in found:
-                    yield feature, [_placed(part, *place) for part in feature.parts]
-
-    def _placement(self, column: int, row: int) -> tuple[float, float, float, float]:
-        """Return where the tile's first unit lies, and how large its units are, both ways."""
-        side = 2**self.scale.zoom
-        south, west, north, east = self.bounds
-        across, down = WIDTH / (east - west), self.height / (north - south)
-        left = (column / side * 360 - 180 - west) * across
-        width = 360 / side * across
-        top, bottom = ((north - _latitude(edge, side)) * down for edge in (row, row + 1))
-        return left, top, width / EXTENT, (bottom - top) / EXTENT
+        for column, row in product(columns, rows):
+            # Between its edges a tile is as good as flat.
+            left = (column / side * 360 - 180 - west) * across
+            top, bottom = ((north - _latitude(edge, side)) * down for edge in (row, row + 1))
+            height = bottom - top
+            for feature in self.tiles.tile(self.scale.zoom, column, row).get(layer, ()):
+                yield (
+                    feature,
+                    [
+                        [(left + x * width / EXTENT, top + y * height / EXTENT) for x, y in part]
+                        for part in feature.parts
+                    ],
+                )
 
     def lines(self, parts: Iterable[Line]) -> str:
         """Return the pieces of lines that are on the map, as an SVG path."""
@@ -249,6 +248,55 @@ class Canvas:
         self.taken |= cells
         return True
 
+    def station_names(self) -> Iterator[StreetName]:
+        points = {feature.name: parts[0][0] for feature, parts in self.features("stations")}
+        for text, (x, y) in sorted(
+            points.items(), key=lambda item: math.dist(item[1], self.middle)
+        ):
+            name = StreetName(text, "station", round(x), round(y))
+            if self.claim(name, STATION):
+                yield name
+
+    def park_names(self, parks: Sequence[tuple[TileFeature, Line]]) -> Iterator[StreetName]:
+        """Yield the names of parks that have room in the middle of their largest part."""
+        largest: dict[str, tuple[float, Line]] = {}
+        for feature, ring in parks:
+            area = _area(ring)
+            if area > largest.get(feature.name, (LEAST_NAMED_PARK, ring))[0]:
+                largest[feature.name] = area, ring
+        largest.pop("", None)
+        for text, (_size, ring) in sorted(largest.items(), key=lambda item: -item[1][0]):
+            xs, ys = zip(*ring, strict=True)
+            middle = round((min(xs) + max(xs)) / 2), round((min(ys) + max(ys)) / 2)
+            name = StreetName(text, "park", *middle)
+            if self.claim(name, STREET):
+                yield name
+
+    def street_names(
+        self, streets: Sequence[tuple[TileFeature, list[Line]]]
+    ) -> Iterator[StreetName]:
+        """Yield the names of streets that have room along a straight part, large streets first."""
+        by_name: dict[str, tuple[int, list[Line]]] = {}
+        for feature, parts in streets:
+            pieces = by_name.setdefault(feature.name, (feature.rank, []))[1]
+            pieces += [piece for part in parts for piece in self.visible(part)]
+        by_name.pop("", None)
+        found = []
+        for name, (rank, pieces) in by_name.items():
+            whole = [point for piece in pieces for point in piece]
+            chords = [
+                _Chord.of(whole),
+                *(_Chord.of(run) for piece in pieces for run in _runs(piece)),
+            ]
+            least = len(name) * STREET * LETTER
+            fitting = [one for one in chords if one.length >= least and one.bend <= BEND]
+            if fitting:
+                fitting.sort(key=lambda one: one.length, reverse=True)
+                found.append((rank, -fitting[0].length, name, fitting[:MOST_TRIED]))
+        for _rank, _length, text, fitting in sorted(found):
+            names = (StreetName(text, "street", *chord.middle, chord.angle) for chord in fitting)
+            yield from islice((name for name in names if self.claim(name, STREET)), 1)
+
 
 def _cell(point: tuple[float, float]) -> tuple[int, int]:
     return round(point[0] / CELL), round(point[1] / CELL)
@@ -264,10 +312,6 @@ def _row(latitude: float, side: int) -> float:
 
 def _latitude(row: float, side: int) -> float:
     return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * row / side))))
-
-
-def _placed(part: Points, left: float, top: float, width: float, height: float) -> Line:
-    return [(left + x * width, top + y * height) for x, y in part]
 
 
 def _steps(points: Line, least: int) -> str:
@@ -296,9 +340,7 @@ def draw_streets(tiles: StreetTiles, frame: StreetFrame) -> StreetDrawing:
     parks = [(feature, ring) for feature, ring in parks if _area(ring) >= LEAST_PARK]
     water = [canvas.cut(ring) for _feature, rings in canvas.features("water") for ring in rings]
     streets = list(canvas.features("streets"))
-    names = chain(
-        _station_names(canvas), _park_names(canvas, parks), _street_names(canvas, streets)
-    )
+    names = chain(canvas.station_names(), canvas.park_names(parks), canvas.street_names(streets))
     return StreetDrawing(
         frame.height,
         canvas.rings(ring for _feature, ring in parks),
@@ -314,53 +356,6 @@ def draw_streets(tiles: StreetTiles, frame: StreetFrame) -> StreetDrawing:
         canvas.lines(part for _feature, parts in canvas.features("lines") for part in parts),
         list(islice(names, MOST_NAMES)),
     )
-
-
-def _station_names(canvas: Canvas) -> Iterator[StreetName]:
-    points = {feature.name: parts[0][0] for feature, parts in canvas.features("stations")}
-    for text, (x, y) in sorted(points.items(), key=lambda item: math.dist(item[1], canvas.middle)):
-        name = StreetName(text, "station", round(x), round(y))
-        if canvas.claim(name, STATION):
-            yield name
-
-
-def _park_names(canvas: Canvas, parks: Sequence[tuple[TileFeature, Line]]) -> Iterator[StreetName]:
-    """Yield the names of parks that have room in the middle of their largest part."""
-    largest: dict[str, tuple[float, Line]] = {}
-    for feature, ring in parks:
-        area = _area(ring)
-        if area > largest.get(feature.name, (LEAST_NAMED_PARK, ring))[0]:
-            largest[feature.name] = area, ring
-    largest.pop("", None)
-    for text, (_size, ring) in sorted(largest.items(), key=lambda item: -item[1][0]):
-        xs, ys = zip(*ring, strict=True)
-        middle = round((min(xs) + max(xs)) / 2), round((min(ys) + max(ys)) / 2)
-        name = StreetName(text, "park", *middle)
-        if canvas.claim(name, STREET):
-            yield name
-
-
-def _street_names(
-    canvas: Canvas, streets: Sequence[tuple[TileFeature, list[Line]]]
-) -> Iterator[StreetName]:
-    """Yield the names of streets that have room along a straight part, large streets first."""
-    by_name: dict[str, tuple[int, list[Line]]] = {}
-    for feature, parts in streets:
-        pieces = by_name.setdefault(feature.name, (feature.rank, []))[1]
-        pieces += [piece for part in parts for piece in canvas.visible(part)]
-    by_name.pop("", None)
-    found = []
-    for name, (rank, pieces) in by_name.items():
-        whole = [point for piece in pieces for point in piece]
-        chords = [_Chord.of(whole), *(_Chord.of(run) for piece in pieces for run in _runs(piece))]
-        least = len(name) * STREET * LETTER
-        fitting = [one for one in chords if one.length >= least and one.bend <= BEND]
-        if fitting:
-            fitting.sort(key=lambda one: one.length, reverse=True)
-            found.append((rank, -fitting[0].length, name, fitting[:MOST_TRIED]))
-    for _rank, _length, text, fitting in sorted(found):
-        names = (StreetName(text, "street", *chord.middle, chord.angle) for chord in fitting)
-        yield from islice((name for name in names if canvas.claim(name, STREET)), 1)
 
 
 class _Chord(NamedTuple):

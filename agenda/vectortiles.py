@@ -34,6 +34,23 @@ class TileFeature(NamedTuple):
     #: Class of a street, from 0 (boulevard) to 3 (lane).
     rank: int
 
+    @classmethod
+    def from_message(
+        cls, content: bytes, keys: Sequence[str], values: Sequence[str | int]
+    ) -> "TileFeature":
+        """Return a feature (section 4.2) with its properties ``n`` and ``c``."""
+        properties: dict[str, str | int] = {}
+        parts: Sequence[Points] = []
+        for number, _integer, packed in _fields(content):
+            if number == 2:
+                tags = iter(_integers(packed))
+                properties = {
+                    keys[key]: values[value] for key, value in zip(tags, tags, strict=True)
+                }
+            elif number == 4:
+                parts = _parts(_integers(packed))
+        return cls(parts, str(properties.get("n", "")), int(properties.get("c", 0)))
+
 
 @dataclass(frozen=True, slots=True)
 class StreetTiles:
@@ -94,7 +111,7 @@ def _layer(content: bytes) -> tuple[str, Sequence[TileFeature]]:
                 keys.append(value.decode())
             case 4:
                 values.append(_value(value))
-    return name, [_feature(feature, keys, values) for feature in features]
+    return name, [TileFeature.from_message(feature, keys, values) for feature in features]
 
 
 def _value(content: bytes) -> str | int:
@@ -103,19 +120,6 @@ def _value(content: bytes) -> str | int:
     if number == 1:
         return text.decode()
     return _zigzag(integer) if number == 6 else integer
-
-
-def _feature(content: bytes, keys: Sequence[str], values: Sequence[str | int]) -> TileFeature:
-    """Return a feature (section 4.2) with its properties ``n`` and ``c``."""
-    properties: dict[str, str | int] = {}
-    parts: Sequence[Points] = []
-    for number, _integer, packed in _fields(content):
-        if number == 2:
-            tags = iter(_integers(packed))
-            properties = {keys[key]: values[value] for key, value in zip(tags, tags, strict=True)}
-        elif number == 4:
-            parts = _parts(_integers(packed))
-    return TileFeature(parts, str(properties.get("n", "")), int(properties.get("c", 0)))
 
 
 def _parts(commands: Iterator[int]) -> Sequence[Points]:

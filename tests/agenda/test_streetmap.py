@@ -10,7 +10,7 @@ from django.test import Client
 from agenda.streetmap import (
     SIGNER,
     WIDTH,
-    Bounds,
+    MapEdges,
     Reserved,
     StreetDrawing,
     StreetFrame,
@@ -35,7 +35,7 @@ def tiles() -> StreetTiles:
 def frame_around(latitude: float, longitude: float, width_m: float, *reserved: Reserved):
     east = width_m / 2 / (111_320 * 0.658)
     north = width_m / 2 / 111_320
-    bounds = Bounds(latitude - north, longitude - east, latitude + north, longitude + east)
+    bounds = MapEdges(latitude - north, longitude - east, latitude + north, longitude + east)
     return StreetFrame(bounds, WIDTH, reserved)
 
 
