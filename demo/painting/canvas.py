@@ -79,7 +79,7 @@ class Stencil:
         return self
 
     def mask(self, blur: float = 0) -> Mask:
-        """Return the shapes as numbers from 0 to 1, with soft edges if ``blur`` pixels are given."""
+        """Return the shapes as numbers from 0 to 1, blurred by so many pixels."""
         return soften(np.asarray(self.sheet.reduce(FINE), np.float32) / 255, blur)
 
 

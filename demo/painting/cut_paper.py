@@ -4,11 +4,17 @@ import math
 
 import numpy as np
 
-from demo.painting.canvas import HEIGHT, WIDTH, Canvas, Stencil, smooth_path, soften
+from demo.painting.canvas import HEIGHT, WIDTH, Canvas, Mask, Stencil, smooth_path, soften
 
 
 def paint_paper_boat(canvas: Canvas) -> None:
     """A paper boat between waves of blue paper, under a large moon."""
+    draw_paper_night(canvas)
+    draw_paper_sea(canvas)
+
+
+def draw_paper_night(canvas: Canvas) -> None:
+    """Paint paper night."""
     canvas.gradient((0, "#16264e"), (800, "#16264e"))
     fibres = canvas.noise(14, 3) + canvas.noise(3, 16)
     canvas.pixels *= (0.93 + fibres * 0.07)[..., None]
@@ -37,6 +43,10 @@ def paint_paper_boat(canvas: Canvas) -> None:
             for tip in range(10)
         ]
         canvas.paper(Stencil().polygon(*points).mask(), "#f6e7b8", 4, 0.5)
+
+
+def draw_paper_sea(canvas: Canvas) -> None:
+    """Paint paper sea."""
     for x, y, wide, tone in (
         (180, 200, 150, "#5a7ab0"),
         (1120, 160, 130, "#4a6aa2"),
@@ -100,7 +110,8 @@ def paint_paper_boat(canvas: Canvas) -> None:
 def draw_boat(canvas: Canvas) -> None:
     """Fold a paper boat, printed sheet and all, with a flag."""
     shapes = (
-        ([(470, 470), (600, 330), (730, 470)], "#efe6d0"), ([(600, 330), (640, 470), (730, 470)], "#d8ccb0"),
+        ([(470, 470), (600, 330), (730, 470)], "#efe6d0"),
+        ([(600, 330), (640, 470), (730, 470)], "#d8ccb0"),
         ([(380, 452), (470, 470), (730, 470), (820, 452), (740, 590), (460, 590)], "#f8f0dc"),
         ([(600, 470), (730, 470), (820, 452), (740, 590), (600, 590)], "#e4d8bc"),
     )  # fmt: skip
@@ -116,6 +127,13 @@ def draw_boat(canvas: Canvas) -> None:
 
 def paint_shadow_theatre(canvas: Canvas) -> None:
     """A shadow theatre: a lit sheet, a wolf and a house on sticks, small heads before it."""
+    scallops, screen = draw_puppet_stage(canvas)
+    draw_puppets(canvas, scallops, screen)
+    draw_small_audience(canvas)
+
+
+def draw_puppet_stage(canvas: Canvas) -> tuple[Stencil, Mask]:
+    """Paint puppet stage."""
     canvas.gradient((0, "#241432"), (800, "#120a1a"))
     canvas.light(canvas.cloud(200) * 0.4, "#5a2a5a", 0.5)
     frame = Stencil().block(170, 60, 940, 520)
@@ -163,6 +181,11 @@ def paint_shadow_theatre(canvas: Canvas) -> None:
                 2,
             )
     canvas.shade(blurry.mask(5) * screen, 0.72, "#4a1c08")
+    return scallops, screen
+
+
+def draw_puppets(canvas: Canvas, scallops: Stencil, screen: Mask) -> None:
+    """Paint puppets."""
     ground = Stencil().polygon(
         *smooth_path([(240, 500), (420, 486), (640, 498), (860, 482), (1040, 498)]),
         (1040, 560),
@@ -231,6 +254,10 @@ def paint_shadow_theatre(canvas: Canvas) -> None:
     canvas.shade(sticks.mask(2) * screen, 0.6, "#2a0c08")
     canvas.paper(scallops.mask(), "#d8a03a", 12, 0.6)
     canvas.light(soften(screen, 70), "#ffc870", 0.3)
+
+
+def draw_small_audience(canvas: Canvas) -> None:
+    """Paint small audience."""
     front = Stencil()
     for row, (level, size) in enumerate(((664, 34), (740, 46))):
         x = 20.0 + row * 40

@@ -22,9 +22,9 @@ from demo.painting.people import (
     RUNNING,
     STANDING,
     WALKING,
+    add_person,
     figure,
     lit_figure,
-    add_person,
 )
 
 
@@ -61,6 +61,12 @@ def trunk(canvas: Canvas, foot: Point, top: Point, width: float, colour: str, li
 
 def paint_canal(canvas: Canvas) -> None:
     """A canal in autumn: plane trees on both banks, an iron footbridge, leaves on the water."""
+    autumn = draw_canal_banks(canvas)
+    draw_footbridge(canvas, autumn)
+
+
+def draw_canal_banks(canvas: Canvas) -> list[str]:
+    """Paint canal banks."""
     canvas.gradient((0, "#cfe0e6"), (200, "#f3e6c4"), (400, "#f6d9a0"))
     for x in range(-40, 1320, 74):
         height = canvas.chance(120, 210)
@@ -102,6 +108,11 @@ def paint_canal(canvas: Canvas) -> None:
         canvas.fill(Stencil().polygon(*bank).mask(1), "#a3927a", vary=0.4)
         wall = Stencil().polygon(bank[2], bank[1], (bank[2][0], bank[2][1] + 48))
         canvas.fill(wall.mask(1), "#6a5c4e", vary=0.4)
+    return autumn
+
+
+def draw_footbridge(canvas: Canvas, autumn: list[str]) -> None:
+    """Paint footbridge."""
     arch = smooth_path([(150, 470), (390, 372), (640, 342), (890, 372), (1130, 470)])
     under = smooth_path([(150, 520), (390, 408), (640, 372), (890, 408), (1130, 520)])
     deck = Stencil().polygon(*arch, *reversed(under))
@@ -159,6 +170,12 @@ def draw_lamp(canvas: Canvas, x: float, foot: float, tall: float, *, strength: f
 
 def paint_hill_stairs(canvas: Canvas) -> None:
     """A steep flight of steps between houses at blue hour, its lamps lit."""
+    draw_hill_houses(canvas)
+    draw_rails_and_lamps(canvas)
+
+
+def draw_hill_houses(canvas: Canvas) -> None:
+    """Paint hill houses."""
     canvas.gradient((0, "#2a4478"), (200, "#5a72a8"), (330, "#d8a08a"), (400, "#f0c090"))
     canvas.light(
         canvas.noise(380, 46) * Stencil().block(0, 40, WIDTH, 300).mask(80) * 0.5, "#f0b0b0", 0.4
@@ -208,6 +225,10 @@ def paint_hill_stairs(canvas: Canvas) -> None:
             "#ffd8a0",
             0.3,
         )
+
+
+def draw_rails_and_lamps(canvas: Canvas) -> None:
+    """Paint rails and lamps."""
     rails = Stencil().line([(640, 330), (640, 800)], 5)
     for step in range(14):
         y = 340 + 460 * (step / 14) ** 1.6
@@ -252,6 +273,13 @@ def paint_hill_stairs(canvas: Canvas) -> None:
 
 def paint_quays(canvas: Canvas) -> None:
     """Booksellers' green boxes on a quay in the morning, towers and a bridge across the river."""
+    draw_far_bank(canvas)
+    draw_book_boxes(canvas)
+    draw_browsers(canvas)
+
+
+def draw_far_bank(canvas: Canvas) -> None:
+    """Paint far bank."""
     canvas.gradient((0, "#bcd8ea"), (240, "#e6ecdf"), (400, "#f8e6c4"))
     clouds = np.clip(canvas.noise(300, 90) * 1.6 - 0.75, 0, 1) * Stencil().block(
         0, 0, WIDTH, 340
@@ -312,6 +340,10 @@ def paint_quays(canvas: Canvas) -> None:
         arches.oval_hole(460 + step * 178, 486, 74, 52)
     canvas.fill(arches.mask(1), "#c8b494", vary=0.25)
     canvas.fill(Stencil().block(350, 402, 580, 14).mask(1), "#d8c8aa")
+
+
+def draw_book_boxes(canvas: Canvas) -> None:
+    """Paint book boxes."""
     wall = Stencil().polygon((0, 470), (420, 520), (1280, 720), (1280, 800), (0, 800)).mask(1)
     canvas.fill(wall, "#c0ab8a", vary=0.3)
     stones = Stencil()
@@ -352,6 +384,10 @@ def paint_quays(canvas: Canvas) -> None:
     for end in ((940, 40), (1240, 30)):
         trunk(canvas, (1096, 240), end, 18, "#4a3c32", "#c8a880")
     foliage(canvas, 1060, 40, 250, ["#4a6a3a", "#5f8442", "#7f9f4a", "#a8bf5a", "#cfdc82"], 380)
+
+
+def draw_browsers(canvas: Canvas) -> None:
+    """Paint browsers."""
     visitors = Stencil()
     add_person(visitors, (560, 790), 300, STANDING, flip=True)
     add_person(visitors, (820, 800), 290, ARM_IN_ARM, dress=1.2)
@@ -363,6 +399,12 @@ def paint_quays(canvas: Canvas) -> None:
 
 def paint_kites(canvas: Canvas) -> None:
     """Kites over a hill in the wind, children running below them."""
+    draw_kites(canvas)
+    draw_kite_runners(canvas)
+
+
+def draw_kites(canvas: Canvas) -> None:
+    """Paint kites."""
     canvas.gradient((0, "#4f9ac8"), (420, "#a8d8e4"), (620, "#f4ecc8"))
     clouds = np.clip(canvas.cloud(210) * 2.4 - 1.05, 0, 1)
     canvas.light(clouds * Stencil().block(0, 40, WIDTH, 480).mask(90), "#ffffff", 0.85)
@@ -387,46 +429,65 @@ def paint_kites(canvas: Canvas) -> None:
             0.7,
         )
     kites = (
-        (330, 190, 96, -0.35, "#e0482e", "#f6c23a", (430, 632)), (700, 120, 74, 0.2, "#2f5fa8", "#f4ecdc", (640, 648)),
-        (980, 250, 110, 0.45, "#f2a62e", "#b8324a", (820, 640)), (540, 340, 50, -0.1, "#3f8a5a", "#f6e08a", (560, 640)),
-        (1150, 110, 56, 0.3, "#7a3a8a", "#f0a0b0", (1000, 640)), (120, 330, 46, -0.5, "#f4f0e4", "#e0482e", (300, 646)),
+        (330, 190, 96, -0.35, "#e0482e", "#f6c23a", (430, 632)),
+        (700, 120, 74, 0.2, "#2f5fa8", "#f4ecdc", (640, 648)),
+        (980, 250, 110, 0.45, "#f2a62e", "#b8324a", (820, 640)),
+        (540, 340, 50, -0.1, "#3f8a5a", "#f6e08a", (560, 640)),
+        (1150, 110, 56, 0.3, "#7a3a8a", "#f0a0b0", (1000, 640)),
+        (120, 330, 46, -0.5, "#f4f0e4", "#e0482e", (300, 646)),
     )  # fmt: skip
-    for x, y, size, turn, first, second, hand in kites:
-        sag = ((x + hand[0]) / 2 + 40, (y + hand[1]) / 2 + 70)
-        canvas.fill(
-            Stencil().line(smooth_path([(x, y + size * 0.2), sag, hand]), 1.6).mask(),
-            "#4a5a6a",
-            0.8,
+    for kite in kites:
+        draw_kite(canvas, *kite)
+
+
+def draw_kite(
+    canvas: Canvas,
+    x: float,
+    y: float,
+    size: float,
+    turn: float,
+    first: str,
+    second: str,
+    hand: Point,
+) -> None:
+    """Paint a kite of two colours, its tail with bows, and the string to a hand."""
+    sag = ((x + hand[0]) / 2 + 40, (y + hand[1]) / 2 + 70)
+    canvas.fill(
+        Stencil().line(smooth_path([(x, y + size * 0.2), sag, hand]), 1.6).mask(),
+        "#4a5a6a",
+        0.8,
+    )
+
+    def at(across: float, up: float) -> Point:
+        return (
+            x + (across * math.cos(turn) - up * math.sin(turn)) * size,
+            y + (across * math.sin(turn) + up * math.cos(turn)) * size,
         )
 
-        def at(across: float, up: float) -> Point:
-            return (
-                x + (across * math.cos(turn) - up * math.sin(turn)) * size,
-                y + (across * math.sin(turn) + up * math.cos(turn)) * size,
-            )
-
-        corners = [at(0, -1), at(0.66, -0.25), at(0, 1.05), at(-0.66, -0.25)]
-        for rank in range(4):
-            part = Stencil().polygon(corners[rank], corners[(rank + 1) % 4], at(0, -0.25))
-            canvas.fill(part.mask(1), first if rank % 2 else second, vary=0.25)
-        canvas.light(
-            Stencil().polygon(corners[0], corners[1], at(0, -0.25)).mask(3), "#ffffff", 0.25
+    corners = [at(0, -1), at(0.66, -0.25), at(0, 1.05), at(-0.66, -0.25)]
+    for rank in range(4):
+        part = Stencil().polygon(corners[rank], corners[(rank + 1) % 4], at(0, -0.25))
+        canvas.fill(part.mask(1), first if rank % 2 else second, vary=0.25)
+    canvas.light(Stencil().polygon(corners[0], corners[1], at(0, -0.25)).mask(3), "#ffffff", 0.25)
+    tail = smooth_path([at(0, 1.05), at(0.3, 1.6), at(-0.15, 2.1), at(0.25, 2.7), at(0, 3.2)])
+    canvas.fill(Stencil().line(tail, 2.4).mask(), "#4a5a6a")
+    bows = Stencil()
+    for spot in tail[6::9]:
+        bows.polygon(
+            (spot[0] - size * 0.17, spot[1] - size * 0.08),
+            spot,
+            (spot[0] - size * 0.17, spot[1] + size * 0.08),
         )
-        tail = smooth_path([at(0, 1.05), at(0.3, 1.6), at(-0.15, 2.1), at(0.25, 2.7), at(0, 3.2)])
-        canvas.fill(Stencil().line(tail, 2.4).mask(), "#4a5a6a")
-        bows = Stencil()
-        for spot in tail[6::9]:
-            bows.polygon(
-                (spot[0] - size * 0.17, spot[1] - size * 0.08),
-                spot,
-                (spot[0] - size * 0.17, spot[1] + size * 0.08),
-            )
-            bows.polygon(
-                (spot[0] + size * 0.17, spot[1] - size * 0.08),
-                spot,
-                (spot[0] + size * 0.17, spot[1] + size * 0.08),
-            )
-        canvas.fill(bows.mask(1), first)
+        bows.polygon(
+            (spot[0] + size * 0.17, spot[1] - size * 0.08),
+            spot,
+            (spot[0] + size * 0.17, spot[1] + size * 0.08),
+        )
+    canvas.fill(bows.mask(1), first)
+
+
+def draw_kite_runners(canvas: Canvas) -> None:
+    """Paint kite runners."""
     coats = ["#c83a2e", "#e8b03a", "#2f5f8a", "#3f7a5a", "#8a3a6a", "#e87a3a"]
     for rank, (x, foot, tall, pose, flip) in enumerate(
         (
@@ -478,6 +539,13 @@ def paint_kites(canvas: Canvas) -> None:
 
 def paint_lantern_ball(canvas: Canvas) -> None:
     """A street ball on a summer night: paper lanterns, an accordion, couples turning."""
+    draw_ball_street(canvas)
+    draw_lanterns(canvas)
+    draw_couples(canvas)
+
+
+def draw_ball_street(canvas: Canvas) -> None:
+    """Paint ball street."""
     canvas.gradient((0, "#101c44"), (360, "#2c2a5a"), (560, "#5a3450"))
     for side in (-1, 1):
         for step in (2, 1, 0):
@@ -521,6 +589,10 @@ def paint_lantern_ball(canvas: Canvas) -> None:
         y = 572 + 16 * row + row * row * 0.3
         cobbles.line(smooth_path([(0, y + 8), (640, y), (1280, y + 8)], 4), 1.5)
     canvas.shade(cobbles.mask() * ground, 0.3)
+
+
+def draw_lanterns(canvas: Canvas) -> None:
+    """Paint lanterns."""
     lanterns = ["#ff6a3a", "#ffb83a", "#f2486a", "#ffe08a", "#7ac8a8", "#ff8a5a", "#9a8aff"]
     for y0, y1, sag, size in ((250, 210, 90, 21), (120, 150, 120, 29), (30, -10, 150, 38)):
         wire = [
@@ -556,6 +628,10 @@ def paint_lantern_ball(canvas: Canvas) -> None:
     lit_figure(canvas, band.mask(), "#1c1428", "#ffce80", strength=0.8)
     bellows = Stencil().polygon((640, 444), (684, 438), (690, 470), (636, 472)).mask(1)
     canvas.fill(bellows, "#d8382e")
+
+
+def draw_couples(canvas: Canvas) -> None:
+    """Paint couples."""
     pairs = (
         (250, 700, 200),
         (420, 650, 164),
@@ -590,6 +666,12 @@ def paint_lantern_ball(canvas: Canvas) -> None:
 
 def paint_fireworks(canvas: Canvas) -> None:
     """Fireworks above a river, an iron tower, and people on the bank."""
+    city = draw_bursts(canvas)
+    draw_riverside(canvas, city)
+
+
+def draw_bursts(canvas: Canvas) -> Stencil:
+    """Paint bursts."""
     canvas.gradient((0, "#070c24"), (380, "#161c46"), (500, "#3a2a56"))
     canvas.light(
         canvas.cloud(260) * Stencil().block(0, 100, WIDTH, 380).mask(120) * 0.5, "#6a4a7a", 0.5
@@ -645,6 +727,11 @@ def paint_fireworks(canvas: Canvas) -> None:
             (x + wide, 520),
         )
         x += wide
+    return city
+
+
+def draw_riverside(canvas: Canvas, city: Stencil) -> None:
+    """Paint riverside."""
     tower = Stencil()
     for side in (-1, 1):
         leg = smooth_path(
@@ -790,6 +877,12 @@ def draw_swimmer(
 
 def paint_runners(canvas: Canvas) -> None:
     """Runners on an avenue at sunrise, their shadows long before them."""
+    draw_avenue(canvas)
+    draw_field_of_runners(canvas)
+
+
+def draw_avenue(canvas: Canvas) -> None:
+    """Paint avenue."""
     canvas.gradient((0, "#f2a86a"), (200, "#fbd48a"), (340, "#fff0c0"))
     canvas.glow(640, 300, 420, "#fff2c0", 0.9)
     canvas.fill(Stencil().oval(640, 292, 62).mask(2), "#fffbe6")
@@ -857,6 +950,10 @@ def paint_runners(canvas: Canvas) -> None:
     canvas.light(
         Stencil().polygon((610, 366), (670, 366), (960, 800), (320, 800)).mask(50), "#ffe0a0", 0.35
     )
+
+
+def draw_field_of_runners(canvas: Canvas) -> None:
+    """Paint field of runners."""
     vests = ["#c83a2e", "#2f5f8a", "#e8a83a", "#3f7a5a", "#7a3a6a", "#f2ead8", "#e87a3a"]
     field = [
         (640, 452, 84),

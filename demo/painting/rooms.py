@@ -8,6 +8,12 @@ from demo.painting.people import POINTING, STANDING, WALKING, add_person, lit_fi
 
 def paint_sculptures(canvas: Canvas) -> None:
     """A long museum hall under a glass roof: statues in two rows, a child and a grown-up."""
+    draw_glass_roof(canvas)
+    draw_hall_of_statues(canvas)
+
+
+def draw_glass_roof(canvas: Canvas) -> None:
+    """Paint glass roof."""
     far = (640.0, 360.0)
     canvas.gradient((0, "#e8ecea"), (360, "#d9d2c2"), (800, "#b8ab98"))
     roof = Stencil().polygon((0, 0), (1280, 0), (760, 300), (520, 300)).mask(1)
@@ -53,6 +59,10 @@ def paint_sculptures(canvas: Canvas) -> None:
     canvas.fill(end, "#d8c2a2")
     canvas.fill(Stencil().block(596, 330, 88, 92).oval(640, 332, 44, 34).mask(1), "#f8f2dc")
     canvas.glow(640, 360, 190, "#fff6da", 0.6)
+
+
+def draw_hall_of_statues(canvas: Canvas) -> None:
+    """Paint hall of statues."""
     floor = (
         Stencil()
         .polygon((520, 420), (760, 420), (1280, 700), (1280, 800), (0, 800), (0, 700))
@@ -155,6 +165,13 @@ def draw_statue(
 
 def paint_whale(canvas: Canvas) -> None:
     """A whale's skeleton hung in a tall iron hall, visitors small below it."""
+    draw_iron_hall(canvas)
+    bone = draw_whale_ribs(canvas)
+    draw_whale_skull(canvas, bone)
+
+
+def draw_iron_hall(canvas: Canvas) -> None:
+    """Paint iron hall."""
     canvas.gradient((0, "#c4d4d0"), (240, "#dfe2d0"), (560, "#a8b4a6"), (800, "#5a665e"))
     for x in range(-30, 1330, 160):
         canvas.fill(Stencil().block(x, 0, 16, 640).mask(1), "#3f5650", vary=0.3)
@@ -181,6 +198,10 @@ def paint_whale(canvas: Canvas) -> None:
     for x in range(20, WIDTH, 150):
         cases.block(x, 500, 118, 132)
     canvas.fill(cases.mask(1), "#d8b870", 0.75, vary=0.5)
+
+
+def draw_whale_ribs(canvas: Canvas) -> str:
+    """Paint whale ribs."""
     things = Stencil()
     for x in range(20, WIDTH, 150):
         for shelf in range(3):
@@ -219,6 +240,11 @@ def paint_whale(canvas: Canvas) -> None:
         canvas.dab(x, y + 4, size * 1.0, size * 0.95, under)
         canvas.dab(x, y, size * 0.9, size * 0.85, bone)
         canvas.fill(Stencil().limb((x, y), (x + 7, y - size * 2.2), size * 0.55, 3).mask(), bone)
+    return bone
+
+
+def draw_whale_skull(canvas: Canvas, bone: str) -> None:
+    """Paint whale skull."""
     skull = Stencil().polygon(
         *smooth_path(
             [
@@ -293,6 +319,12 @@ def paint_whale(canvas: Canvas) -> None:
 
 def paint_window_seat(canvas: Canvas) -> None:
     """Somebody reads in a window seat while it rains on the roofs."""
+    draw_rainy_window(canvas)
+    draw_seat_and_lamp(canvas)
+
+
+def draw_rainy_window(canvas: Canvas) -> None:
+    """Paint rainy window."""
     canvas.gradient((0, "#5c3f3a"), (800, "#3a2526"))
     canvas.light(canvas.cloud(220) * 0.3, "#a8705a", 0.5)
     view = Stencil().block(330, 40, 620, 520).mask()
@@ -358,6 +390,10 @@ def paint_window_seat(canvas: Canvas) -> None:
         "#7a4a2e",
         vary=0.25,
     )
+
+
+def draw_seat_and_lamp(canvas: Canvas) -> None:
+    """Paint seat and lamp."""
     canvas.fill(Stencil().block(170, 640, 940, 160).mask(), "#4f2f22", vary=0.3)
     cushion = Stencil().polygon(
         *smooth_path(
@@ -451,6 +487,12 @@ def draw_reader(canvas: Canvas) -> None:
 
 def paint_still_life(canvas: Canvas) -> None:
     """A pile of books, a cup that steams, a pear and glasses on a table by the window."""
+    y = draw_pile(canvas)
+    draw_cup_and_pears(canvas, y)
+
+
+def draw_pile(canvas: Canvas) -> float:
+    """Paint pile."""
     canvas.gradient((0, "#7f9a8c"), (500, "#a8b89c"), (800, "#5a6a58"))
     canvas.light(canvas.cloud(260) * 0.4, "#e8e6c0", 0.6)
     light = Stencil().polygon((-60, 60), (420, -60), (1100, 560), (400, 640)).mask(40)
@@ -496,6 +538,11 @@ def paint_still_life(canvas: Canvas) -> None:
         )
         bands.block(left + wide * 0.34, y + thick * 0.36, wide * 0.3, thick * 0.22)
         canvas.light(bands.mask(), "#ffe0a0", 0.6)
+    return y
+
+
+def draw_cup_and_pears(canvas: Canvas, y: float) -> None:
+    """Paint cup and pears."""
     cup_x, cup_y = 580.0, y - 30
     canvas.shade(Stencil().oval(cup_x + 30, cup_y + 8, 110, 16).mask(8), 0.5)
     canvas.fill(Stencil().oval(cup_x, cup_y, 104, 19).mask(1), "#f4efe2", vary=0.1)
@@ -586,6 +633,13 @@ def paint_still_life(canvas: Canvas) -> None:
 
 def paint_workbench(canvas: Canvas) -> None:
     """A painter's table: jars of brushes, tubes, a palette, the light from the left."""
+    draw_pinned_sheets(canvas)
+    draw_brushes_and_palette(canvas)
+    canvas.vignette(0.3)
+
+
+def draw_pinned_sheets(canvas: Canvas) -> None:
+    """Paint pinned sheets."""
     canvas.gradient((0, "#c9b99a"), (520, "#a8947a"), (800, "#6a543e"))
     canvas.light(canvas.cloud(180) * 0.3, "#fff0d0", 0.5)
     for x, y, wide, tall, tone in (
@@ -624,6 +678,10 @@ def paint_workbench(canvas: Canvas) -> None:
     table = Stencil().polygon((0, 540), (1280, 540), (1280, 800), (0, 800)).mask(1)
     canvas.gradient((540, "#8f6a44"), (800, "#5a3c26"), mask=table)
     canvas.light(table * canvas.noise(600, 8), "#c89a66", 0.4)
+
+
+def draw_brushes_and_palette(canvas: Canvas) -> None:
+    """Paint brushes and palette."""
     blobs = ["#c83a2e", "#e8a83a", "#2f5f8a", "#3f7a4a", "#f2ead8", "#6a3a6a", "#e8743a", "#2a2a32"]
     for _spot in range(70):
         size = canvas.chance(3, 15)
@@ -640,7 +698,7 @@ def paint_workbench(canvas: Canvas) -> None:
         (390, 610, 54, 118, "#b8562e"),
         (1060, 626, 66, 140, "#d8cfb8"),
     ):
-        for brush in range(9):
+        for _brush in range(9):
             lean = canvas.chance(-110, 110)
             end = (x + lean, foot - tall - canvas.chance(130, 230))
             start = (x + lean * 0.25, foot - tall * 0.5)
@@ -739,11 +797,16 @@ def paint_workbench(canvas: Canvas) -> None:
             .mask(),
             "#2a2a2e",
         )
-    canvas.vignette(0.3)
 
 
 def paint_pottery(canvas: Canvas) -> None:
     """Shelves of pots drying, and a wheel with a bowl just thrown."""
+    draw_pot_shelves(canvas)
+    draw_potter_hands(canvas)
+
+
+def draw_pot_shelves(canvas: Canvas) -> None:
+    """Paint pot shelves."""
     canvas.gradient((0, "#d8c4a8"), (520, "#b89a7c"), (800, "#6f5440"))
     canvas.light(canvas.cloud(160) * 0.3, "#fff4dc", 0.5)
     canvas.light(
@@ -760,7 +823,7 @@ def paint_pottery(canvas: Canvas) -> None:
         "#c89048",
         "#a83e34",
     ]
-    for row, y in enumerate((150, 300, 450)):
+    for _row, y in enumerate((150, 300, 450)):
         canvas.shade(Stencil().block(30, y + 20, 880, 26).mask(12), 0.5)
         canvas.fill(
             Stencil().polygon((30, y), (910, y), (910, y + 18), (30, y + 18)).mask(),
@@ -815,6 +878,10 @@ def paint_pottery(canvas: Canvas) -> None:
     canvas.fill(Stencil().oval(920, 468, 131, 27).mask(1), "#c88a6c")
     canvas.fill(Stencil().oval(920, 470, 116, 21).mask(1), "#5f3a2c", vary=0.2)
     canvas.light(Stencil().oval(960, 466, 50, 9).mask(6), "#e8b090", 0.4)
+
+
+def draw_potter_hands(canvas: Canvas) -> None:
+    """Paint potter hands."""
     for side in (-1, 1):
         arm = Stencil().limb((920 + side * 440, 880), (920 + side * 176, 560), 110, 62)
         canvas.fill(arm.mask(1), "#3f5f78", vary=0.3)

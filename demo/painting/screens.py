@@ -8,6 +8,13 @@ from demo.painting.people import ARM_IN_ARM, WALKING, add_person, lit_figure
 
 def paint_marquee(canvas: Canvas) -> None:
     """A cinema's neon front on a rainy evening, all of it again in the wet street."""
+    draw_cinema_front(canvas)
+    draw_wet_street(canvas)
+    draw_rain(canvas)
+
+
+def draw_cinema_front(canvas: Canvas) -> None:
+    """Paint cinema front."""
     canvas.gradient((0, "#101a38"), (420, "#2a2a52"), (520, "#1a1a34"))
     for x, wide, top in ((-20, 250, 60), (1010, 300, 30), (220, 80, 140), (950, 70, 120)):
         canvas.fill(Stencil().block(x, top, wide, 480).mask(), "#20243f", vary=0.3)
@@ -40,6 +47,10 @@ def paint_marquee(canvas: Canvas) -> None:
     canopy = Stencil().polygon((212, 306), (1068, 306), (1110, 384), (170, 384))
     canvas.fill(canopy.mask(1), "#f6e6b8", vary=0.1)
     canvas.light(canopy.mask(46), "#ffd070", 0.6)
+
+
+def draw_wet_street(canvas: Canvas) -> None:
+    """Paint wet street."""
     words = Stencil()
     for row in range(2):
         x = 300.0
@@ -86,6 +97,10 @@ def paint_marquee(canvas: Canvas) -> None:
             dress=0.8 * (rank % 2),
         )
     lit_figure(canvas, queue.mask(), "#1a1026", "#ffce80", strength=0.8)
+
+
+def draw_rain(canvas: Canvas) -> None:
+    """Paint rain."""
     rain = Stencil()
     for _drop in range(420):
         x, y, long = canvas.chance(0, WIDTH), canvas.chance(0, HEIGHT), canvas.chance(14, 46)
@@ -126,6 +141,12 @@ def draw_umbrella(canvas: Canvas, x: float, foot: float, tall: float, *, flip: b
 
 def paint_projector(canvas: Canvas) -> None:
     """An empty cinema of red seats, seen from the screen: the projector looks back."""
+    draw_rows_of_seats(canvas)
+    draw_projection(canvas)
+
+
+def draw_rows_of_seats(canvas: Canvas) -> None:
+    """Paint rows of seats."""
     canvas.gradient((0, "#120c18"), (360, "#241424"), (800, "#0c070c"))
     walls = (
         Stencil()
@@ -159,6 +180,10 @@ def paint_projector(canvas: Canvas) -> None:
             canvas.fill(shape.mask(1), tone, 0.35 + 0.65 * near, vary=0.0)
             canvas.dab(x, y + size * 0.12, size * 0.34, size * 0.12, "#ff8a70", 0.5 * near)
         canvas.shade(Stencil().block(0, y + size * 0.86, WIDTH, size * 0.7).mask(size * 0.2), 0.72)
+
+
+def draw_projection(canvas: Canvas) -> None:
+    """Paint projection."""
     lens = (640.0, 222.0)
     for spread, strength in ((1.0, 0.34), (0.62, 0.3), (0.3, 0.3)):
         cone = Stencil().polygon(
@@ -190,6 +215,12 @@ def paint_projector(canvas: Canvas) -> None:
 
 def paint_open_air(canvas: Canvas) -> None:
     """A film in a park on a summer night: the screen between trees, people on the grass."""
+    draw_park_screen(canvas)
+    draw_picnickers(canvas)
+
+
+def draw_park_screen(canvas: Canvas) -> None:
+    """Paint park screen."""
     canvas.gradient((0, "#0d2046"), (250, "#2b4a7c"), (420, "#e0805a"), (480, "#f5b878"))
     canvas.light(
         canvas.noise(420, 40) * Stencil().block(0, 120, WIDTH, 300).mask(80) * 0.5, "#ffb0a0", 0.4
@@ -277,6 +308,10 @@ def paint_open_air(canvas: Canvas) -> None:
     canvas.fill(rider.mask(), "#1a2630")
     canvas.light(soften(screen, 80), "#cfe6f0", 0.5)
     canvas.light(Stencil().oval(640, 610, 430, 90).mask(50), "#bcd8d0", 0.34)
+
+
+def draw_picnickers(canvas: Canvas) -> None:
+    """Paint picnickers."""
     blankets = ["#7a2f3a", "#3a5a7a", "#8a6a3a", "#5a3a6a", "#2f6a5a"]
     for row in range(4):
         y = 600 + row * 50
@@ -311,7 +346,7 @@ def draw_back(stencil: Stencil, x: float, foot: float, tall: float) -> None:
     """Add a person seated on the ground, seen from behind."""
     stencil.oval(x, foot - tall * 0.86, tall * 0.13, tall * 0.155)
     stencil.limb((x, foot - tall * 0.76), (x, foot - tall * 0.62), tall * 0.13)
-    stencil.polygon(*smooth_path([
-        (x - tall * 0.3, foot), (x - tall * 0.27, foot - tall * 0.4), (x - tall * 0.14, foot - tall * 0.64),
-        (x + tall * 0.14, foot - tall * 0.64), (x + tall * 0.27, foot - tall * 0.4), (x + tall * 0.3, foot),
-    ], 6))  # fmt: skip
+    half = [(0.3, 0), (0.27, 0.4), (0.14, 0.64)]
+    left = [(x - across * tall, foot - up * tall) for across, up in half]
+    right = [(x + across * tall, foot - up * tall) for across, up in reversed(half)]
+    stencil.polygon(*smooth_path([*left, *right], 6))

@@ -118,6 +118,12 @@ def draw_balcony(canvas: Canvas, level: float, sag: float, rank: int) -> None:
 
 def paint_circus(canvas: Canvas) -> None:
     """A trapeze artist under the striped top of a circus, above the ring."""
+    draw_ring(canvas)
+    draw_trapeze(canvas)
+
+
+def draw_ring(canvas: Canvas) -> None:
+    """Paint ring."""
     canvas.gradient((0, "#3b1230"), (800, "#14060f"))
     for stripe in range(24):
         turns = [math.pi * (stripe + edge) / 24 for edge in (0, 1)]
@@ -154,6 +160,10 @@ def paint_circus(canvas: Canvas) -> None:
     canvas.fill(ring.mask(1), "#a01f28")
     canvas.fill(Stencil().oval(640, 712, 446, 78).mask(2), "#d9a45a", vary=0.25)
     canvas.light(Stencil().oval(640, 712, 300, 52).mask(22), "#ffeec0", 0.7)
+
+
+def draw_trapeze(canvas: Canvas) -> None:
+    """Paint trapeze."""
     stars = Stencil()
     for star in range(15):
         turn = math.pi * (0.08 + star * 0.06)
@@ -357,6 +367,12 @@ def paint_ballet(canvas: Canvas) -> None:
 
 def paint_tango(canvas: Canvas) -> None:
     """A couple dancing in an empty ballroom, the evening sun across the parquet."""
+    draw_ballroom(canvas)
+    draw_dancing_couple(canvas)
+
+
+def draw_ballroom(canvas: Canvas) -> None:
+    """Paint ballroom."""
     canvas.gradient((0, "#6a3f2c"), (480, "#a8683c"), (800, "#4a2a1e"))
     canvas.light(canvas.cloud(240) * 0.4, "#e0a060", 0.4)
     for x in (90, 400, 710, 1020):
@@ -389,6 +405,10 @@ def paint_tango(canvas: Canvas) -> None:
         canvas.shade(bar.mask(3), 0.35)
     shadow = Stencil().polygon((600, 716), (720, 716), (540, 806), (330, 806))
     canvas.shade(shadow.mask(9), 0.65)
+
+
+def draw_dancing_couple(canvas: Canvas) -> None:
+    """Paint dancing couple."""
     man, woman = Stencil(), Stencil()
     man.limb((610, 330), (616, 470), 74, 56).limb((596, 470), (566, 596), 42, 30).limb(
         (566, 596), (540, 708), 28, 16
@@ -438,6 +458,12 @@ def paint_tango(canvas: Canvas) -> None:
 
 def paint_battle(canvas: Canvas) -> None:
     """A breaker on one hand in a ring of people, under violet and orange light."""
+    draw_ring_of_people(canvas)
+    draw_breaker(canvas)
+
+
+def draw_ring_of_people(canvas: Canvas) -> None:
+    """Paint ring of people."""
     canvas.gradient((0, "#1a0f3a"), (430, "#4a1c66"), (800, "#120a24"))
     canvas.light(canvas.cloud(200) * 0.4, "#7a3a9a", 0.5)
     bricks = Stencil()
@@ -461,6 +487,10 @@ def paint_battle(canvas: Canvas) -> None:
     canvas.light(Stencil().oval(760, 640, 300, 70).mask(40), "#8a5aff", 0.35)
     shadow = Stencil().oval(632, 704, 170, 22).mask(10)
     canvas.shade(shadow, 0.85)
+
+
+def draw_breaker(canvas: Canvas) -> None:
+    """Paint breaker."""
     skin = Stencil().limb((556, 702), (572, 628), 24, 30).limb((572, 628), (618, 566), 32, 44)
     skin.limb((560, 704), (534, 708), 22, 14).limb((628, 556), (726, 560), 32, 26)
     skin.limb((726, 560), (790, 614), 26, 15).limb((628, 590), (634, 626), 30)
