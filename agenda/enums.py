@@ -1,5 +1,7 @@
 """Enumerations of the agenda."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -170,6 +172,28 @@ class AreaBasis(models.TextChoices):
 
 #: Value of the query parameter ``ou`` for everything beyond the city, which is no area.
 OUTSIDE_CODE = "hors-de-la-ville"
+
+
+class PlaceKind(StrEnum):
+    """Kind of a place, as its drawn façade shows it."""
+
+    THEATRE = "theatre"
+    CINEMA = "cinema"
+    MUSEUM = "museum"
+    LIBRARY = "library"
+    PARK = "park"
+    CHURCH = "church"
+    CAFE = "cafe"
+    CONCERT_HALL = "concert"
+    TOWN_HALL = "town_hall"
+    POOL = "pool"
+    STADIUM = "stadium"
+    WORKSHOP = "workshop"
+    STREET = "street"
+    QUAY = "quay"
+    SCHOOL = "school"
+    GALLERY = "gallery"
+    HALL = "hall"
 
 
 class Figure(models.TextChoices):

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from agenda.enums import Attendance, AudienceKind, Setting
 from demo.dates import DatePlan, PublicationState, date_plan_for
+from demo.pictures import PictureFile, picture_of, pictures_of_genre
 from demo.prices import Price, nth_price
 from demo.tables import CategoryRow, PlaceRow, categories, organisations, people, places
 from demo.texts import Text, event_texts
@@ -43,6 +44,7 @@ class EventPlan:
     price: Price
     access: dict[str, bool]
     schedule: DatePlan
+    picture: PictureFile | None
 
     @property
     def uid(self) -> uuid.UUID:
@@ -101,7 +103,15 @@ class _Planner:
             price=nth_price("unknown" if rank % 37 == 36 else price_kind, rank),
             access=_access(text, place, rank),
             schedule=schedule,
+            picture=picture_of(text.title) or self._picture(genre),
         )
+
+    def _picture(self, genre: CategoryRow) -> PictureFile | None:
+        """Return the next picture of the genre for two events in five, else none."""
+        if self._turn(f"event {genre.slug}") % 5 not in (0, 2):
+            return None
+        pictures = pictures_of_genre(genre.slug)
+        return pictures[self._turn(f"picture {genre.slug}") % len(pictures)]
 
     def _turn(self, of: str) -> int:
         """Return how many times ``of`` was asked before."""

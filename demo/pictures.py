@@ -19,6 +19,8 @@ class PictureFile:
     credit: str
     #: Titles of events, slugs of places and programmes.
     worn_by: Sequence[str]
+    #: Slugs of the categories whose other events wear it in turn.
+    genres: Sequence[str] = ()
 
     @property
     def name(self) -> str:
@@ -38,3 +40,7 @@ PICTURES = [PictureFile(file_name, **facts) for file_name, facts in load_toml("p
 
 def picture_of(wearer: str) -> PictureFile | None:
     return next((picture for picture in PICTURES if wearer in picture.worn_by), None)
+
+
+def pictures_of_genre(genre: str) -> list[PictureFile]:
+    return [picture for picture in PICTURES if genre in picture.genres]

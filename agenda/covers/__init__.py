@@ -1,6 +1,7 @@
 """Generated SVG covers for events without a picture: slanted strokes, by category and id."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from random import Random
 
 from agenda.covers import patterns, scenes
@@ -13,6 +14,8 @@ __all__ = [
     "SLANT",
     "WIDTH",
     "CoverDrawing",
+    "PageCovers",
+    "compositions",
     "draw_cover",
     "known_figure",
     "number",
@@ -40,13 +43,63 @@ def known_figure(figure: str) -> str:
     return figure if figure in FIGURES else Figure.EXPO.value
 
 
-def draw_cover(figure: str, seed: int | None) -> CoverDrawing:
+#: Figures whose compositions fit too, nearest first, where a page has shown all of the first.
+KIN: dict[str, tuple[str, ...]] = {
+    "concert": ("danse", "fete", "scene"),
+    "scene": ("fete", "danse", "cinema"),
+    "expo": ("atelier", "livres", "danse"),
+    "cinema": ("scene", "fete", "danse"),
+    "enfants": ("fete", "sport", "atelier"),
+    "balade": ("sport", "fete", "atelier"),
+    "livres": ("expo", "atelier", "danse"),
+    "danse": ("concert", "fete", "scene"),
+    "atelier": ("expo", "livres", "sport"),
+    "fete": ("danse", "concert", "enfants"),
+    "sport": ("balade", "danse", "fete"),
+}
+
+
+def compositions(figure: str, seed: int | None) -> Iterator[Callable[[CoverDrawing, Random], None]]:
+    """Yield the composition of ``seed``, then all others of its figure, of its kin, of the rest."""
+    own = FIGURES[figure]
+    first = (seed or 0) % len(own)
+    yield from own[first:] + own[:first]
+    for name in dict.fromkeys((*KIN[figure], *FIGURES)):
+        if name != figure:
+            yield from FIGURES[name]
+
+
+def draw_cover(figure: str, seed: int | None, turn: int = 0) -> CoverDrawing:
     """Return the drawing of ``figure`` for ``seed``, always the same.
 
-    A draft without id has one drawing.
+    A draft without id has one drawing. ``turn`` selects the composition: see :func:`compositions`.
     """
     name = known_figure(figure)
-    compose = FIGURES[name][(seed or 0) % len(FIGURES[name])]
+    compose = next(islice(compositions(name, seed), turn, None))
     drawing = CoverDrawing([], [])
     compose(drawing, Random(f"{name}-{seed}"))  # noqa: S311 -- a drawing, not a secret
     return drawing
+
+
+class PageCovers:
+    """What one page has shown so far: none of its covers has the composition of another."""
+
+    def __init__(self) -> None:
+        self.pictures: set[int] = set()
+        self.compositions: set[str] = set()
+
+    def add_picture(self, picture_id: int) -> bool:
+        """Note a picture; return whether it is its first time on the page."""
+        is_new = picture_id not in self.pictures
+        self.pictures.add(picture_id)
+        return is_new
+
+    def next_turn(self, figure: str, seed: int | None) -> int:
+        """Return the first turn of :func:`draw_cover` whose composition the page has not shown.
+
+        When all are shown, the cover's own comes again.
+        """
+        names = [one.__name__ for one in compositions(known_figure(figure), seed)]
+        turn = next((turn for turn, one in enumerate(names) if one not in self.compositions), 0)
+        self.compositions.add(names[turn])
+        return turn

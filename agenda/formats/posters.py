@@ -5,7 +5,8 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from agenda.covers import FIGURES, known_figure
+from agenda.covers import known_figure
+from agenda.covers.kinds import POSTER_FIGURES, kind_of_place
 from agenda.enums import Attendance
 from agenda.formats.picture import Poster
 from agenda.models import Event, Occurrence, Place, ProgrammePage, SelectionPage
@@ -66,7 +67,7 @@ def place_poster(place: Place) -> Poster:
         day=place.name,
         title=_("Ce qui s’y passe, et comment y entrer"),
         place=place.address,
-        figure=list(FIGURES)[place.pk % len(FIGURES)],
+        figure=known_figure(POSTER_FIGURES.get(kind_of_place(place.name), "")),
         seed=place.pk,
         city=settings.CITY_NAME,
     )

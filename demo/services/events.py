@@ -35,7 +35,6 @@ from agenda.services.publication import make_live, publish, publish_now
 from demo import tables
 from demo.dates import Fate, PublicationState
 from demo.events import EventPlan
-from demo.pictures import picture_of
 from demo.services.pictures import keep_picture
 from demo.services.versions import save_versions
 
@@ -123,7 +122,7 @@ def _draft(plan: EventPlan, city: City) -> Event:
         language=plan.text.language,
         **_facts(plan),
     )
-    if picture := picture_of(plan.text.title):
+    if picture := plan.picture:
         event.cover = keep_picture(picture, city.editor)
         event.cover_alt, event.cover_credit = picture.alt, picture.credit
     event.dates.add(
