@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from random import Random
 
-from agenda.covers import patterns, scenes
+from agenda.covers import neutral, patterns, scenes
 from agenda.covers.shapes import HEIGHT, SLANT, WIDTH, CoverDrawing, number, stroke
 from agenda.enums import Figure
 
@@ -43,6 +43,15 @@ def known_figure(figure: str) -> str:
     return figure if figure in FIGURES else Figure.EXPO.value
 
 
+#: Compositions that fit any category.
+NEUTRAL: tuple[Callable[[CoverDrawing, Random], None], ...] = (
+    neutral.draw_orbits,
+    neutral.draw_chevrons,
+    neutral.draw_tide,
+    neutral.draw_crossing,
+    neutral.draw_constellation,
+    neutral.draw_sunburst,
+)
 #: Figures whose compositions fit too, nearest first, where a page has shown all of the first.
 KIN: dict[str, tuple[str, ...]] = {
     "concert": ("danse", "fete", "scene"),
@@ -60,10 +69,13 @@ KIN: dict[str, tuple[str, ...]] = {
 
 
 def compositions(figure: str, seed: int | None) -> Iterator[Callable[[CoverDrawing, Random], None]]:
-    """Yield the composition of ``seed``, then all others of its figure, of its kin, of the rest."""
-    own = FIGURES[figure]
-    first = (seed or 0) % len(own)
-    yield from own[first:] + own[:first]
+    """Yield the composition of ``seed``, the others of its figure, neutral ones, then all others.
+
+    Of the others, those of its kin come first.
+    """
+    for group in (FIGURES[figure], NEUTRAL):
+        first = (seed or 0) % len(group)
+        yield from group[first:] + group[:first]
     for name in dict.fromkeys((*KIN[figure], *FIGURES)):
         if name != figure:
             yield from FIGURES[name]

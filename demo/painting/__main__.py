@@ -13,6 +13,7 @@ from demo.pictures import FOLDER
 OIL, PAPER = Hand(), Hand(relief=0.15, detail=0.75)
 SCENES: dict[str, tuple[Callable[[Canvas], None], Hand]] = {
     "piano": (music.paint_piano, OIL),
+    "trio-de-jazz": (music.paint_jazz_trio, OIL),
     "orchestre": (music.paint_orchestra, OIL),
     "violon": (music.paint_violin, OIL),
     "balcons": (stage.paint_balconies, OIL),
@@ -28,6 +29,7 @@ SCENES: dict[str, tuple[Callable[[Canvas], None], Hand]] = {
     "baleine": (rooms.paint_whale, OIL),
     "lecture-a-la-fenetre": (rooms.paint_window_seat, OIL),
     "pile-de-livres": (rooms.paint_still_life, OIL),
+    "objets-trouves": (rooms.paint_lost_things, OIL),
     "table-de-peintre": (rooms.paint_workbench, OIL),
     "tour-de-potier": (rooms.paint_pottery, OIL),
     "canal-en-automne": (outdoors.paint_canal, OIL),

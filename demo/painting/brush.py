@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
-from demo.painting.canvas import FINE, HEIGHT, WIDTH, Canvas, Mask, Pixels
+from demo.painting.canvas import FINE, HEIGHT, WIDTH, Canvas, Mask, Pixels, numbers
 
 #: Radii of the brushes in pixels, each for what the one before left too far from the scene.
 BRUSHES = (30.0, 15.0, 8.0, 4.0, 2.2)
@@ -27,15 +27,11 @@ class Hand:
 
 
 def blurred(pixels: Pixels, radius: float) -> Pixels:
-    return from_image(to_image(pixels).filter(ImageFilter.GaussianBlur(radius)))
+    return numbers(to_image(pixels).filter(ImageFilter.GaussianBlur(radius)))
 
 
 def to_image(pixels: Pixels) -> Image.Image:
     return Image.fromarray((np.clip(pixels, 0, 1) * 255 + 0.5).astype(np.uint8))
-
-
-def from_image(image: Image.Image) -> Pixels:
-    return np.asarray(image, np.float32) / 255
 
 
 def paint_over(canvas: Canvas, hand: Hand) -> Image.Image:
@@ -48,7 +44,7 @@ def paint_over(canvas: Canvas, hand: Hand) -> Image.Image:
     for radius in BRUSHES:
         if radius >= hand.finest:
             lay_strokes(canvas, scene, sheet, relief, radius, drift)
-    painted = from_image(sheet.reduce(FINE)) * (1 - hand.detail) + scene * hand.detail
+    painted = numbers(sheet.reduce(FINE)) * (1 - hand.detail) + scene * hand.detail
     return to_image(painted * embossed(relief.reduce(FINE), hand.relief) + weave(canvas))
 
 
@@ -62,7 +58,7 @@ def lay_strokes(
 ) -> None:
     """Lay the strokes of one brush where ``sheet`` differs from ``scene``."""
     goal = blurred(scene, radius * 0.45)
-    error = np.abs(from_image(sheet.reduce(FINE)) - goal).sum(axis=-1)
+    error = np.abs(numbers(sheet.reduce(FINE)) - goal).sum(axis=-1)
     starts = where_to_paint(canvas, error, radius)
     paths = follow(goal, starts, radius, drift)
     columns, rows = starts.T.astype(int)
@@ -94,7 +90,7 @@ def where_to_paint(canvas: Canvas, error: Mask, radius: float) -> NDArray[np.flo
     grid = grid + canvas.random.uniform(-step / 2, step / 2, grid.shape)
     grid = np.clip(grid, 0, (WIDTH - 1, HEIGHT - 1))
     columns, rows = grid.T.astype(int)
-    around = from_image(
+    around = numbers(
         Image.fromarray((np.clip(error, 0, 1) * 255).astype(np.uint8)).filter(
             ImageFilter.BoxBlur(max(step / 2, 1))
         )
@@ -112,7 +108,7 @@ def follow(
 ) -> NDArray[np.float64]:
     """Return a path from each start along edges, or along ``drift`` where there is none."""
     light = goal @ np.array([0.3, 0.59, 0.11], np.float32)
-    rise, run = np.gradient(light)
+    rise, run = (np.asarray(slope, np.float32) for slope in np.gradient(light))
     points = starts.astype(np.float64)
     paths = [points]
     before = np.zeros_like(points)
@@ -120,7 +116,7 @@ def follow(
         columns = np.clip(points[:, 0], 0, WIDTH - 1).astype(int)
         rows = np.clip(points[:, 1], 0, HEIGHT - 1).astype(int)
         along = np.stack([-rise[rows, columns], run[rows, columns]], axis=-1).astype(np.float64)
-        steep = np.hypot(*along.T)
+        steep = np.hypot(along[:, 0], along[:, 1])
         flat = np.stack([np.cos(drift[rows, columns]), np.sin(drift[rows, columns])], axis=-1)
         way = np.where(steep[:, None] > 0.004, along / (steep[:, None] + 1e-9), flat)
         turned = (way * before).sum(axis=-1) < 0
@@ -133,7 +129,7 @@ def follow(
 
 def embossed(relief: Image.Image, depth: float) -> Pixels:
     """Return how much light the paint's thickness adds or takes, around 1."""
-    height = from_image(relief.filter(ImageFilter.GaussianBlur(0.8)))
+    height = numbers(relief.filter(ImageFilter.GaussianBlur(0.8)))
     slope = np.roll(height, (1, 1), (0, 1)) - height
     return (1 + np.clip(slope, -0.12, 0.12) * depth)[..., None]
 

@@ -21,7 +21,8 @@ Point = tuple[float, float]
 @lru_cache(maxsize=512)
 def rgb(colour: str) -> Pixels:
     """Return ``#rrggbb`` as three numbers from 0 to 1."""
-    return np.array(ImageColor.getrgb(colour)[:3], np.float32) / 255
+    parts: Pixels = np.array(ImageColor.getrgb(colour)[:3], np.float32) / np.float32(255)
+    return parts
 
 
 def mix(first: str, second: str, share: float) -> str:
@@ -80,7 +81,7 @@ class Stencil:
 
     def mask(self, blur: float = 0) -> Mask:
         """Return the shapes as numbers from 0 to 1, blurred by so many pixels."""
-        return soften(np.asarray(self.sheet.reduce(FINE), np.float32) / 255, blur)
+        return soften(numbers(self.sheet.reduce(FINE)), blur)
 
 
 def soften(mask: Mask, blur: float) -> Mask:
@@ -88,7 +89,13 @@ def soften(mask: Mask, blur: float) -> Mask:
     if not blur:
         return mask
     sheet = Image.fromarray((mask * 255).astype(np.uint8))
-    return np.asarray(sheet.filter(ImageFilter.GaussianBlur(blur)), np.float32) / 255
+    return numbers(sheet.filter(ImageFilter.GaussianBlur(blur)))
+
+
+def numbers(image: Image.Image) -> Pixels:
+    """Return the pixels of ``image`` as numbers from 0 to 1."""
+    parts: Pixels = np.asarray(image, np.float32) / np.float32(255)
+    return parts
 
 
 def smooth_path(points: Sequence[Point], steps: int = 12) -> list[Point]:

@@ -15,6 +15,8 @@ def paint_paper_boat(canvas: Canvas) -> None:
 
 def draw_paper_night(canvas: Canvas) -> None:
     """Paint paper night."""
+    x: float
+    y: float
     canvas.gradient((0, "#16264e"), (800, "#16264e"))
     fibres = canvas.noise(14, 3) + canvas.noise(3, 16)
     canvas.pixels *= (0.93 + fibres * 0.07)[..., None]
@@ -160,13 +162,11 @@ def draw_puppet_stage(canvas: Canvas) -> tuple[Stencil, Mask]:
     screen = Stencil().block(260, 90, 760, 450).mask()
     canvas.fill(screen, "#f8dca0")
     spot = np.exp(-(np.hypot((canvas.across - 640) / 470, (canvas.down - 330) / 310) ** 2) * 1.3)
-    canvas.pixels = (
-        canvas.pixels * (1 - screen[..., None])
-        + canvas.pixels * (screen * (0.42 + 0.6 * spot))[..., None]
-    )
+    dimmed = (1 - screen + screen * (0.42 + 0.6 * spot)).astype(np.float32)
+    canvas.pixels = canvas.pixels * dimmed[..., None]
     canvas.light(screen * spot.astype(np.float32), "#fff0c0", 0.4)
-    weave = canvas.noise(3, 30) + canvas.noise(30, 3)
-    canvas.shade(screen * weave * 0.3, 0.4)
+    cloth = (canvas.noise(3, 30) + canvas.noise(30, 3)).astype(np.float32)
+    canvas.shade((screen * cloth * 0.3).astype(np.float32), 0.4)
     blurry = Stencil()
     for x, tall in ((300, 250), (390, 200), (930, 280), (1000, 210)):
         blurry.limb((x, 540), (x, 540 - tall), 17, 9)

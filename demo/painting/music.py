@@ -8,6 +8,7 @@ from demo.painting.people import crowd, lit_figure
 
 def paint_piano(canvas: Canvas) -> None:
     """A pianist at a grand piano, alone in a warm light."""
+    x: float
     canvas.gradient((0, "#14101f"), (420, "#2c1a2b"), (560, "#3a2028"), (800, "#1d1016"))
     canvas.light(canvas.cloud(240) * 0.35, "#5d3340", 0.6)
     beam = Stencil().polygon((500, -40), (720, -40), (1090, 640), (230, 640))
@@ -85,6 +86,135 @@ def draw_pianist(canvas: Canvas) -> None:
     canvas.fill(hair.mask(2), "#2a1610")
     canvas.light(Stencil().oval(402, 298, 9, 22).mask(5), "#ffc894", 0.7)
     canvas.light(Stencil().oval(470, 450, 14, 7).mask(2), "#ffcf9a", 0.9)
+
+
+def paint_jazz_trio(canvas: Canvas) -> None:
+    """A jazz trio in a cellar: saxophone, double bass and drums in amber light, tables before."""
+    canvas.gradient((0, "#120d14"), (380, "#4a2418"), (560, "#6a3218"), (800, "#140a0c"))
+    stones = canvas.cloud(90)
+    canvas.light(stones * 0.4, "#a85a2e", 0.5)
+    arch = Stencil().oval(640, 560, 620, 520).mask(10)
+    canvas.shade(1 - arch, 0.8)
+    joints = Stencil()
+    for ring in range(7):
+        across, down = 640 + ring * 44, 535 + ring * 40
+        joints.line(
+            [
+                (640 + across * math.cos(step * 0.05), 560 - down * math.sin(step * 0.05))
+                for step in range(64)
+            ],
+            3,
+        )
+    canvas.shade(joints.mask(2), 0.45)
+    for x, colour in ((330, "#ff9a3c"), (640, "#ffc860"), (960, "#e8603a")):
+        beam = Stencil().polygon((x - 14, -20), (x + 14, -20), (x + 190, 640), (x - 190, 640))
+        canvas.light(beam.mask(34), colour, 0.34)
+        canvas.light(Stencil().oval(x, 646, 190, 34).mask(14), colour, 0.5)
+    stage = Stencil().polygon((60, 610), (1220, 610), (1280, 690), (0, 690)).mask(2)
+    canvas.fill(stage, "#3a1f14", vary=0.3)
+    canvas.light(Stencil().oval(640, 648, 520, 34).mask(18), "#ffb860", 0.6)
+    canvas.fill(Stencil().block(0, 690, WIDTH, 120).mask(2), "#160b0c")
+    draw_saxophonist(canvas)
+    draw_double_bass(canvas)
+    draw_drums(canvas)
+    for x in (150, 480, 820, 1130):
+        canvas.fill(Stencil().oval(x, 752, 120, 26).block(x - 6, 752, 12, 60).mask(1), "#2a1310")
+        canvas.glow(x, 726, 96, "#ffb050", 0.7)
+        canvas.dab(x, 730, 9, 15, "#fff0c0")
+        glass = Stencil().polygon((x + 36, 716), (x + 60, 716), (x + 52, 748), (x + 44, 748))
+        canvas.light(glass.mask(1), "#ffd9a0", 0.5)
+    canvas.fill(crowd(canvas, 1000, 270, arms=0), "#0a0608")
+    canvas.vignette(0.55)
+
+
+def draw_saxophonist(canvas: Canvas) -> None:
+    """Paint the saxophonist, leaning back."""
+    body = Stencil().limb((300, 430), (320, 530), 92, 70)
+    body.limb((296, 414), (286, 372), 34, 30).oval(284, 344, 34, 42)
+    body.limb((300, 530), (268, 640), 50, 32).limb((340, 530), (372, 640), 50, 32)
+    body.limb((268, 644), (300, 650), 18, 12).limb((372, 644), (410, 650), 18, 12)
+    body.limb((264, 420), (300, 500), 40, 30).limb((300, 500), (376, 486), 30, 20)
+    body.limb((336, 420), (372, 440), 40, 30).limb((372, 440), (352, 400), 28, 18)
+    lit_figure(canvas, body.mask(), "#1c1016", "#ffb860", strength=0.85)
+    hat = Stencil().oval(280, 314, 46, 11).block(252, 282, 56, 34)
+    canvas.fill(hat.mask(1), "#2a161a")
+    horn = smooth_path(
+        [(320, 366), (342, 372), (352, 420), (372, 520), (404, 548), (436, 524), (446, 470)]
+    )
+    for rank, (x, y) in enumerate(horn):
+        width = 7 + rank * 0.42
+        canvas.dab(x, y, width, width, "#d99a2e")
+    canvas.fill(Stencil().oval(448, 462, 40, 20).mask(1), "#f2c25a")
+    canvas.fill(Stencil().oval(450, 458, 28, 12).mask(1), "#7a4a14")
+    canvas.light(Stencil().line(horn[4:], 5).mask(2), "#fff0b0", 0.75)
+
+
+def draw_double_bass(canvas: Canvas) -> None:
+    """Paint the double bass and who plays it."""
+    player = Stencil().limb((604, 400), (600, 520), 92, 70).limb((596, 386), (596, 348), 34, 30)
+    player.oval(598, 320, 35, 43).limb((584, 520), (566, 640), 50, 32)
+    player.limb((620, 520), (636, 640), 50, 32).limb((566, 644), (540, 650), 18, 12)
+    lit_figure(canvas, player.mask(), "#20121a", "#ffc870", strength=0.8)
+    half = [
+        (0, 420),
+        (40, 424),
+        (62, 456),
+        (48, 492),
+        (46, 514),
+        (70, 546),
+        (88, 596),
+        (70, 640),
+        (0, 652),
+    ]
+    outline = smooth_path(
+        [*((690 + x, y) for x, y in half), *((690 - x, y) for x, y in reversed(half))], 8
+    )
+    wood = Stencil().polygon(*outline)
+    canvas.shade(wood.mask(10), 0.4)
+    canvas.fill(wood.mask(1), "#8a4216", vary=0.35)
+    canvas.light(Stencil().oval(716, 580, 34, 56).mask(16) * wood.mask(), "#ffb060", 0.6)
+    neck = Stencil().polygon((682, 560), (698, 560), (696, 250), (684, 250)).oval(690, 240, 14, 18)
+    neck.line([(672, 252), (708, 248)], 6).line([(672, 268), (708, 264)], 6)
+    canvas.fill(neck.mask(), "#1a0e0c")
+    holes = Stencil()
+    for side in (-1, 1):
+        holes.line(
+            smooth_path([(690 + side * 30, 500), (690 + side * 24, 520), (690 + side * 36, 552)]), 5
+        )
+    canvas.fill(holes.mask(), "#2a0f07")
+    strings = Stencil()
+    for x in (-5, -1.7, 1.7, 5):
+        strings.line([(690 + x * 0.7, 262), (690 + x, 610)], 1.4)
+    canvas.light(strings.mask(), "#fff0cc", 0.75)
+    arms = Stencil().limb((632, 408), (690, 466), 40, 30).limb((690, 466), (700, 516), 28, 18)
+    arms.limb((572, 404), (610, 350), 40, 30).limb((610, 350), (682, 318), 28, 17)
+    lit_figure(canvas, arms.mask(), "#26151c", "#ffc870", strength=0.8)
+
+
+def draw_drums(canvas: Canvas) -> None:
+    """Paint the drummer behind the drums."""
+    player = Stencil().limb((960, 420), (964, 520), 96, 80).limb((958, 404), (956, 366), 34, 30)
+    player.oval(954, 338, 35, 43).limb((922, 424), (884, 492), 40, 28)
+    player.limb((884, 492), (900, 446), 26, 16).limb((1000, 424), (1048, 480), 40, 28)
+    player.limb((1048, 480), (1086, 432), 26, 16)
+    lit_figure(canvas, player.mask(), "#1c1014", "#ff9a5a", side=-1, strength=0.85)
+    sticks = Stencil().line([(900, 446), (842, 470)], 4).line([(1086, 432), (1124, 404)], 4)
+    canvas.fill(sticks.mask(), "#f0d8a8")
+    for x, y, across, tall, tone in (
+        (884, 536, 52, 54, "#a8242a"), (1034, 530, 56, 58, "#a8242a"),
+        (1092, 584, 62, 60, "#8e1f26"),
+    ):  # fmt: skip
+        drum = Stencil().block(x - across, y, across * 2, tall).oval(x, y + tall, across, 12)
+        canvas.fill(drum.mask(1), tone, vary=0.3)
+        canvas.light(Stencil().block(x - across * 0.6, y, 14, tall).mask(5), "#ffb890", 0.5)
+        canvas.fill(Stencil().oval(x, y, across, 13).mask(1), "#f2e2c0")
+    canvas.fill(Stencil().oval(968, 596, 74, 68).mask(1), "#7a1a22")
+    canvas.fill(Stencil().oval(968, 596, 62, 57).mask(1), "#efe0c4", vary=0.1)
+    canvas.fill(Stencil().oval(968, 596, 20, 18).mask(2), "#c8402e", 0.7)
+    for x, y in ((834, 472), (1128, 406), (1160, 500)):
+        canvas.fill(Stencil().line([(x, y), (x + (980 - x) * 0.12, 650)], 4).mask(), "#5a4a3a")
+        canvas.fill(Stencil().oval(x, y, 62, 11).mask(1), "#d8a03a")
+        canvas.light(Stencil().oval(x - 14, y - 3, 32, 4).mask(2), "#fff4c8", 0.8)
 
 
 def paint_orchestra(canvas: Canvas) -> None:

@@ -344,6 +344,7 @@ def draw_far_bank(canvas: Canvas) -> None:
 
 def draw_book_boxes(canvas: Canvas) -> None:
     """Paint book boxes."""
+    left: float
     wall = Stencil().polygon((0, 470), (420, 520), (1280, 720), (1280, 800), (0, 800)).mask(1)
     canvas.fill(wall, "#c0ab8a", vary=0.3)
     stones = Stencil()
@@ -405,6 +406,7 @@ def paint_kites(canvas: Canvas) -> None:
 
 def draw_kites(canvas: Canvas) -> None:
     """Paint kites."""
+    y: float
     canvas.gradient((0, "#4f9ac8"), (420, "#a8d8e4"), (620, "#f4ecc8"))
     clouds = np.clip(canvas.cloud(210) * 2.4 - 1.05, 0, 1)
     canvas.light(clouds * Stencil().block(0, 40, WIDTH, 480).mask(90), "#ffffff", 0.85)
@@ -546,6 +548,7 @@ def paint_lantern_ball(canvas: Canvas) -> None:
 
 def draw_ball_street(canvas: Canvas) -> None:
     """Paint ball street."""
+    y: float
     canvas.gradient((0, "#101c44"), (360, "#2c2a5a"), (560, "#5a3450"))
     for side in (-1, 1):
         for step in (2, 1, 0):
@@ -672,6 +675,7 @@ def paint_fireworks(canvas: Canvas) -> None:
 
 def draw_bursts(canvas: Canvas) -> Stencil:
     """Paint bursts."""
+    x: float
     canvas.gradient((0, "#070c24"), (380, "#161c46"), (500, "#3a2a56"))
     canvas.light(
         canvas.cloud(260) * Stencil().block(0, 100, WIDTH, 380).mask(120) * 0.5, "#6a4a7a", 0.5
@@ -732,6 +736,7 @@ def draw_bursts(canvas: Canvas) -> Stencil:
 
 def draw_riverside(canvas: Canvas, city: Stencil) -> None:
     """Paint riverside."""
+    x: float
     tower = Stencil()
     for side in (-1, 1):
         leg = smooth_path(
@@ -788,6 +793,7 @@ def draw_riverside(canvas: Canvas, city: Stencil) -> None:
 
 def paint_pool(canvas: Canvas) -> None:
     """Swimming lanes seen from straight above, swimmers and their wakes."""
+    x: float
     canvas.gradient((0, "#58c0d8"), (800, "#2a8ab8"))
     wet = canvas.noise(70, 44)
     net = np.abs(canvas.noise(58) - canvas.noise(52)) + np.abs(canvas.noise(34) - 0.5) * 0.5
@@ -883,6 +889,8 @@ def paint_runners(canvas: Canvas) -> None:
 
 def draw_avenue(canvas: Canvas) -> None:
     """Paint avenue."""
+    side: float
+    x: float
     canvas.gradient((0, "#f2a86a"), (200, "#fbd48a"), (340, "#fff0c0"))
     canvas.glow(640, 300, 420, "#fff2c0", 0.9)
     canvas.fill(Stencil().oval(640, 292, 62).mask(2), "#fffbe6")

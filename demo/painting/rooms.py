@@ -63,6 +63,7 @@ def draw_glass_roof(canvas: Canvas) -> None:
 
 def draw_hall_of_statues(canvas: Canvas) -> None:
     """Paint hall of statues."""
+    x: float
     floor = (
         Stencil()
         .polygon((520, 420), (760, 420), (1280, 700), (1280, 800), (0, 800), (0, 700))
@@ -202,6 +203,7 @@ def draw_iron_hall(canvas: Canvas) -> None:
 
 def draw_whale_ribs(canvas: Canvas) -> str:
     """Paint whale ribs."""
+    x: float
     things = Stencil()
     for x in range(20, WIDTH, 150):
         for shelf in range(3):
@@ -325,6 +327,8 @@ def paint_window_seat(canvas: Canvas) -> None:
 
 def draw_rainy_window(canvas: Canvas) -> None:
     """Paint rainy window."""
+    x: float
+    y: float
     canvas.gradient((0, "#5c3f3a"), (800, "#3a2526"))
     canvas.light(canvas.cloud(220) * 0.3, "#a8705a", 0.5)
     view = Stencil().block(330, 40, 620, 520).mask()
@@ -682,6 +686,8 @@ def draw_pinned_sheets(canvas: Canvas) -> None:
 
 def draw_brushes_and_palette(canvas: Canvas) -> None:
     """Paint brushes and palette."""
+    x: float
+    y: float
     blobs = ["#c83a2e", "#e8a83a", "#2f5f8a", "#3f7a4a", "#f2ead8", "#6a3a6a", "#e8743a", "#2a2a32"]
     for _spot in range(70):
         size = canvas.chance(3, 15)
@@ -797,6 +803,144 @@ def draw_brushes_and_palette(canvas: Canvas) -> None:
             .mask(),
             "#2a2a2e",
         )
+
+
+def paint_lost_things(canvas: Canvas) -> None:
+    """Shelves of lost things, each with its label: umbrellas, cases, hats, keys, one red shoe."""
+    canvas.gradient((0, "#3a4a48"), (800, "#25302f"))
+    canvas.light(canvas.cloud(200) * 0.3, "#8aa89a", 0.4)
+    canvas.glow(640, -40, 620, "#ffdf9a", 0.6)
+    for y in (250, 470, 690):
+        canvas.shade(Stencil().block(0, y + 24, WIDTH, 46).mask(18), 0.6)
+        canvas.fill(Stencil().block(0, y, WIDTH, 24).mask(1), "#7a5632", vary=0.35)
+        canvas.light(Stencil().block(0, y, WIDTH, 5).mask(1), "#ffe0a8", 0.5)
+    for x in (20, 640, 1240):
+        canvas.fill(Stencil().block(x, 0, 22, HEIGHT).mask(1), "#5f4226", vary=0.3)
+    draw_umbrellas_and_cases(canvas)
+    draw_hats_and_gloves(canvas)
+    canvas.shade(Stencil().block(0, 720, WIDTH, 80).mask(10), 0.5)
+    bulb = (
+        Stencil()
+        .line([(640, -10), (640, 60)], 4)
+        .polygon((590, 100), (690, 100), (660, 56), (620, 56))
+    )
+    canvas.fill(bulb.mask(1), "#1e2a28")
+    canvas.dab(640, 106, 22, 16, "#fff6d8")
+    canvas.glow(640, 110, 150, "#ffe6a8", 0.8)
+    canvas.vignette(0.5)
+
+
+def draw_tag(canvas: Canvas, x: float, y: float) -> None:
+    """Paint a label on a string."""
+    canvas.fill(Stencil().line([(x, y - 26), (x + 6, y)], 1.5).mask(), "#e8dcc0")
+    label = Stencil().polygon(
+        (x, y), (x + 10, y - 6), (x + 34, y + 6), (x + 26, y + 24), (x - 4, y + 12)
+    )
+    canvas.shade(label.mask(5), 0.3)
+    canvas.fill(label.mask(), "#f2e6c8", vary=0.15)
+
+
+def draw_umbrellas_and_cases(canvas: Canvas) -> None:
+    """Paint the two upper shelves."""
+    tones = ["#2f4f6f", "#7a2f3a", "#3f6a52", "#c89a3c", "#4a3a5e", "#1f2a36", "#b8562e"]
+    for rank in range(11):
+        x = 74 + rank * 48
+        lean, tall = canvas.chance(-12, 16), canvas.chance(150, 190)
+        folded = Stencil().polygon(
+            (x, 248), (x + lean - 17, 248 - tall * 0.66), (x + lean, 248 - tall * 0.78),
+            (x + lean + 17, 248 - tall * 0.66),
+        )  # fmt: skip
+        canvas.shade(folded.mask(7), 0.35)
+        canvas.fill(folded.mask(1), tones[rank % 7], vary=0.35)
+        pleat = Stencil().line([(x, 244), (x + lean + 5, 248 - tall * 0.7)], 3)
+        canvas.light(pleat.mask(2), "#ffe6c0", 0.35)
+        hook = Stencil().line(
+            smooth_path(
+                [
+                    (x + lean, 248 - tall * 0.76), (x + lean + 2, 248 - tall * 0.96),
+                    (x + lean + 15, 248 - tall), (x + lean + 22, 248 - tall * 0.9),
+                ]
+            ),
+            6,
+        )  # fmt: skip
+        canvas.fill(hook.mask(), "#c8965a")
+        if rank % 3 == 1:
+            draw_tag(canvas, x + lean, 190)
+    cases = (
+        (690, 130, 190, "#8a4a26"), (900, 96, 150, "#2f5a5a"), (1070, 118, 160, "#b8863a"),
+        (60, 140, 230, "#4a3a5e"), (310, 104, 150, "#a8323a"),
+    )  # fmt: skip
+    for rank, (x, tall, wide, tone) in enumerate(cases):
+        foot = 250 if rank < 3 else 470
+        case = Stencil().block(x, foot - tall, wide, tall)
+        canvas.shade(case.mask(9), 0.4)
+        canvas.fill(case.mask(1), tone, vary=0.3)
+        grip = Stencil().line(
+            smooth_path(
+                [
+                    (x + wide * 0.36, foot - tall), (x + wide * 0.4, foot - tall - 20),
+                    (x + wide * 0.6, foot - tall - 20), (x + wide * 0.64, foot - tall),
+                ]
+            ),
+            7,
+        )  # fmt: skip
+        canvas.fill(grip.mask(), "#2a1c14")
+        straps = Stencil().block(x + wide * 0.2, foot - tall, 12, tall)
+        straps.block(x + wide * 0.74, foot - tall, 12, tall)
+        canvas.shade(straps.mask(), 0.6)
+        canvas.light(Stencil().block(x, foot - tall, wide, 8).mask(3), "#ffe8c0", 0.4)
+        draw_tag(canvas, x + wide * 0.5, foot - tall * 0.55)
+
+
+def draw_hats_and_gloves(canvas: Canvas) -> None:
+    """Paint the two lower shelves."""
+    for x, wide, tone, band in (
+        (560, 74, "#3a2c24", "#c83a2e"), (760, 84, "#d8c090", "#2f4f6f"),
+        (950, 70, "#4f5f6f", "#1c2028"),
+        (1120, 78, "#7a2f3a", "#e8c86a"),
+    ):  # fmt: skip
+        crown = Stencil().polygon(
+            *smooth_path(
+                [
+                    (x - wide * 0.6, 462), (x - wide * 0.52, 410), (x - wide * 0.2, 390),
+                    (x + wide * 0.2, 392), (x + wide * 0.52, 410), (x + wide * 0.6, 462),
+                ]
+            )
+        )  # fmt: skip
+        canvas.shade(Stencil().oval(x, 466, wide * 1.1, 12).mask(6), 0.5)
+        canvas.fill(crown.mask(1), tone, vary=0.3)
+        canvas.fill(Stencil().block(x - wide, 438, wide * 2, 18).mask() * crown.mask(), band)
+        canvas.fill(Stencil().oval(x, 460, wide, 11).mask(1), tone, vary=0.3)
+        canvas.light(Stencil().oval(x - wide * 0.1, 402, wide * 0.3, 7).mask(5), "#ffe8c0", 0.5)
+    pegs = Stencil()
+    for rank in range(13):
+        x = 90 + rank * 40
+        pegs.oval(x, 520, 5)
+        key = Stencil().oval(x, 552, 13).oval_hole(x, 552, 7, 7).limb((x, 564), (x, 618), 7)
+        key.block(x, 600, 12, 6).block(x, 612, 15, 6)
+        canvas.shade(key.mask(4), 0.4)
+        canvas.fill(key.mask(), "#d8a03a" if rank % 4 else "#b8bcb8", vary=0.3)
+        canvas.fill(Stencil().line([(x, 520), (x, 541)], 2).mask(), "#d8ccb0")
+    canvas.fill(pegs.mask(), "#2a1c14")
+    gloves = ["#2f4f6f", "#c89a3c", "#3f6a52", "#7a3a5e", "#e8dcc0", "#1f2a36"]
+    for rank, tone in enumerate(gloves):
+        x = 700 + rank * 62
+        hand = Stencil().limb((x, 686), (x, 646), 34, 36)
+        for finger in range(4):
+            reach = 606 - (finger in (1, 2)) * 12
+            hand.limb((x - 14 + finger * 9, 646), (x - 17 + finger * 11, reach), 10, 9)
+        hand.limb((x + 16, 662), (x + 30, 636), 11, 9)
+        canvas.shade(hand.mask(6), 0.35)
+        canvas.fill(hand.mask(1), tone, vary=0.35)
+        if rank == 3:
+            draw_tag(canvas, x, 668)
+    shoe = Stencil().polygon(
+        *smooth_path([(1096, 686), (1092, 628), (1122, 622), (1140, 650), (1200, 662), (1226, 686)])
+    )
+    canvas.shade(shoe.mask(7), 0.4)
+    canvas.fill(shoe.mask(1), "#d8342a", vary=0.2)
+    canvas.fill(Stencil().block(1092, 680, 20, 10).mask(), "#5a1210")
+    canvas.light(Stencil().oval(1160, 664, 34, 6).mask(4), "#ffd0b0", 0.7)
 
 
 def paint_pottery(canvas: Canvas) -> None:

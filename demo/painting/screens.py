@@ -147,6 +147,7 @@ def paint_projector(canvas: Canvas) -> None:
 
 def draw_rows_of_seats(canvas: Canvas) -> None:
     """Paint rows of seats."""
+    x: float
     canvas.gradient((0, "#120c18"), (360, "#241424"), (800, "#0c070c"))
     walls = (
         Stencil()
@@ -312,6 +313,7 @@ def draw_park_screen(canvas: Canvas) -> None:
 
 def draw_picnickers(canvas: Canvas) -> None:
     """Paint picnickers."""
+    y: float
     blankets = ["#7a2f3a", "#3a5a7a", "#8a6a3a", "#5a3a6a", "#2f6a5a"]
     for row in range(4):
         y = 600 + row * 50

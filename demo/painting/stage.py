@@ -17,6 +17,8 @@ from demo.painting.people import (
 
 def paint_balconies(canvas: Canvas) -> None:
     """A theatre full before the show, seen from the stage: gilded balconies, a chandelier."""
+    sag: float
+    y: float
     canvas.gradient((0, "#5a2a1c"), (350, "#7c1f22"), (800, "#2a0a10"))
     dome = Stencil().oval(640, -20, 520, 190).mask(6)
     canvas.fill(dome, "#c79a5c", vary=0.3)
@@ -274,6 +276,8 @@ def draw_bouquet(canvas: Canvas) -> None:
 
 def draw_vanity(canvas: Canvas) -> None:
     """Paint what stands on the dressing table."""
+    x: float
+    y: float
     for x, y, across, tall, colour in (
         (300, 640, 30, 92, "#2e5a6a"), (356, 652, 24, 58, "#c8a24a"), (404, 646, 20, 74, "#8f2a36"),
         (448, 660, 34, 34, "#e8dcc4"), (520, 656, 16, 46, "#4a3a6a"),

@@ -13,7 +13,7 @@ from demo.services.pictures import draw_every_file, keep_picture, original_name
 
 pytestmark = pytest.mark.django_db
 
-RAIN = next(picture for picture in PICTURES if picture.name == "pluie")
+PIANO = next(picture for picture in PICTURES if picture.name == "piano")
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def image(settings, tmp_path):
         "default": {"BACKEND": "config.dev_storages.DrawnStorage"}
     }
     settings.ROOT_URLCONF = "config.dev_urls"
-    return keep_picture(RAIN, User.objects.create_user("redaction"))
+    return keep_picture(PIANO, User.objects.create_user("redaction"))
 
 
 def files_in(folder):
@@ -38,7 +38,7 @@ def test_a_size_is_drawn_when_its_address_is_first_asked_for(image, client, tmp_
 
     with Image.open(io.BytesIO(b"".join(answer))) as drawn:
         assert (answer.status_code, drawn.format, drawn.size) == (200, "WEBP", (400, 250))
-    assert files_in(tmp_path) == sorted([rendition.file.name, "original_images/pluie.png"])
+    assert files_in(tmp_path) == sorted([rendition.file.name, "original_images/piano.webp"])
 
 
 def test_what_is_no_picture_of_ours_is_not_there(image, client, tmp_path):
@@ -49,10 +49,10 @@ def test_what_is_no_picture_of_ours_is_not_there(image, client, tmp_path):
 def test_what_an_editor_sends_under_the_name_of_one_that_is_not_drawn_yet_gets_a_name_of_its_own(
     image, tmp_path
 ):
-    name = DrawnStorage().save(original_name(RAIN), ContentFile(b"another picture"))
+    name = DrawnStorage().save(original_name(PIANO), ContentFile(b"another picture"))
 
-    assert name != original_name(RAIN)
-    assert DrawnStorage().size(original_name(RAIN)) == len(RAIN.read())
+    assert name != original_name(PIANO)
+    assert DrawnStorage().size(original_name(PIANO)) == len(PIANO.read())
     assert (tmp_path / name).read_bytes() == b"another picture"
 
 
