@@ -19,7 +19,7 @@ MOST_COMPARED, OFFERED = 3, 4
 
 
 @dataclass(frozen=True)
-class Comparison:
+class OutingComparison:
     """Context of ``agenda/compare.html``."""
 
     outings: list[ComparedOuting]
@@ -43,7 +43,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     outings = read_compared(keys)
     is_alone = len(outings) == 1
     similar = similar_to(outings[0].event, OFFERED) if is_alone else []
-    comparison = Comparison(
+    comparison = OutingComparison(
         outings,
         rows=[] if is_alone else compare_outings(outings),
         choices=[(date.event, date) for date in similar],
