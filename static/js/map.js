@@ -335,6 +335,7 @@ function tell(map, places, label, button) {
   const side = isBelow ? APART_PX : sheet.offsetWidth + APART_PX;
   map.panInside([places[0].lat, places[0].lon], { paddingTopLeft: [side, APART_PX], paddingBottomRight: [APART_PX, foot] });
   sheet.querySelector("a").focus({ preventScroll: true });
+  sheet.scrollIntoView({ block: "nearest" });
 }
 
 function closeSheet() {
