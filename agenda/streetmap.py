@@ -153,7 +153,7 @@ class StreetDrawing:
     names: Sequence[StreetName]
 
 
-class Canvas:
+class StreetCanvas:
     """A map being drawn: what its tiles contain, in units of the drawing."""
 
     def __init__(self, tiles: StreetTiles, frame: StreetFrame) -> None:
@@ -335,7 +335,7 @@ def _area(ring: Line) -> float:
 
 def draw_streets(tiles: StreetTiles, frame: StreetFrame) -> StreetDrawing:
     """Draw what lies within ``frame``."""
-    canvas = Canvas(tiles, frame)
+    canvas = StreetCanvas(tiles, frame)
     parks = [(feature, canvas.cut(ring)) for feature, (ring, *_holes) in canvas.features("parks")]
     parks = [(feature, ring) for feature, ring in parks if _area(ring) >= LEAST_PARK]
     water = [canvas.cut(ring) for _feature, rings in canvas.features("water") for ring in rings]
