@@ -102,7 +102,8 @@ function close(selector) {
   document.querySelector(selector)?.focus({ preventScroll: selector !== "#resultats" });
 }
 
-// The menu of orders, a tap beside it or Escape away.
+// The menu of orders: what asks for the position comes as it opens; a tap beside it or Escape folds it.
+document.addEventListener("toggle", ({ target }) => target.dataset.near && import(target.dataset.near), true);
 for (const name of ["click", "keydown"]) {
   document.addEventListener(name, ({ key = "Escape", target }) => {
     const menu = document.querySelector(".menu[open]");

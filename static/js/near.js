@@ -19,6 +19,7 @@ function prepare(box) {
 
   function fail(why) {
     go.removeAttribute("aria-busy");
+    if (!said) return location.assign(go.href); // the page that asks for a place
     form.hidden = false;
     said.textContent = words.dataset[why];
     field.focus();
@@ -31,11 +32,11 @@ function prepare(box) {
     if (!navigator.geolocation) return fail("failed");
     go.setAttribute("aria-busy", "true");
     form.hidden = false;
-    said.textContent = words.dataset.waiting;
+    if (said) said.textContent = words.dataset.waiting;
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         go.removeAttribute("aria-busy"); // for who comes back
-        said.textContent = "";
+        if (said) said.textContent = "";
         const around = go.dataset.nearGo; // it may ask for more
         location.assign(`${around}${around.includes("?") ? "&" : "?"}pres=${rounded(coords)}`);
       },

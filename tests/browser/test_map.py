@@ -162,7 +162,7 @@ def test_the_list_follows_the_view_and_the_zone_has_an_address(page, city):
     page.wait_for_url(
         re.compile(r"/agenda/\?q=bal&vue=carte&pres=48\.85\d*%2C2\.36\d*&rayon=\d+#carte$")
     )
-    expect(page.get_by_role("heading", level=2, name="2 sorties")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="2 sorties")).to_be_visible()
     expect(page.locator(".map .zone")).to_have_count(1)
 
 

@@ -49,7 +49,7 @@ def test_by_keyboard_from_the_first_page_to_an_event(browser, city):
     press_to(page, "q")
     page.keyboard.type("départs")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=2, name=re.compile("sortie"))).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name=re.compile("sortie"))).to_be_visible()
     press_to(page, "Les Grands Départs")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Les Grands Départs")
@@ -61,21 +61,21 @@ def test_by_keyboard_from_the_first_page_to_an_event(browser, city):
 
 
 def test_without_javascript_a_search_keeps_what_was_chosen(page, city):
-    page.goto(f"{city.origin}/agenda/?vue=liste")
+    page.goto(f"{city.origin}/agenda/?vue=carte")
     page.get_by_label("Chercher une sortie").fill("soirée")
     page.get_by_role("button", name="Chercher").click()
     page.get_by_role("link", name="Filtrer").click()
     page.get_by_label("Gratuit", exact=True).check()
     page.get_by_role("button", name=re.compile("^Voir les? ")).click()
 
-    assert parameters(page) == {"q": "soirée", "vue": "liste", "prix": "gratuit"}
+    assert parameters(page) == {"q": "soirée", "vue": "carte", "prix": "gratuit"}
 
     page.locator(".strip a").nth(1).click()
     assert parameters(page).keys() == {"q", "vue", "prix", "du", "au"}
     page.get_by_label("Retirer Gratuit").click()
     assert parameters(page).keys() == {"q", "vue", "du", "au"}
     page.get_by_role("link", name="Tout effacer").click()
-    assert parameters(page) == {"vue": "liste"}
+    assert parameters(page) == {"vue": "carte"}
 
 
 def parameters(page: Page) -> dict[str, str]:
@@ -84,7 +84,7 @@ def parameters(page: Page) -> dict[str, str]:
 
 def test_without_javascript_from_the_list_to_the_event_to_the_place(page, city):
     page.goto(f"{city.origin}/agenda/?q=soir%C3%A9e&tri=date")
-    page.locator(".card-title a").first.click()
+    page.locator(".row-title a").first.click()
     # The first event is running or next, depending on the time.
     expect(page.locator(".next")).to_contain_text(re.compile("Prochaine date|En ce moment"))
     page.locator(".facts").get_by_role("link", name="La Maroquinerie").click()
@@ -94,11 +94,11 @@ def test_without_javascript_from_the_list_to_the_event_to_the_place(page, city):
 
 
 def test_the_other_language_is_the_same_page(page, city):
-    page.goto(f"{city.origin}/agenda/?q=soir%C3%A9e&vue=liste")
+    page.goto(f"{city.origin}/agenda/?q=soir%C3%A9e&vue=carte")
     page.get_by_role("link", name="English").click()
 
     assert page.url.startswith(f"{city.origin}/en/agenda/?")
-    assert parameters(page) == {"q": "soirée", "vue": "liste"}
+    assert parameters(page) == {"q": "soirée", "vue": "carte"}
     page.get_by_role("link", name="Français").click()
     assert page.url.startswith(f"{city.origin}/agenda/?")
 
