@@ -1,7 +1,6 @@
 """Generated SVG covers for events without a picture: slanted strokes, by category and id."""
 
 from collections.abc import Callable, Iterator
-from itertools import islice
 from random import Random
 
 from agenda.covers import neutral, patterns, scenes
@@ -87,8 +86,8 @@ def draw_cover(figure: str, seed: int | None, turn: int = 0) -> CoverDrawing:
     A draft without id has one drawing. ``turn`` selects the composition: see :func:`compositions`.
     """
     name = known_figure(figure)
-    compose = next(islice(compositions(name, seed), turn, None))
-    drawing = CoverDrawing([], [])
+    compose = list(compositions(name, seed))[turn]
+    drawing = CoverDrawing(compose.__name__.removeprefix("draw_"), [], [])
     compose(drawing, Random(f"{name}-{seed}"))  # noqa: S311 -- a drawing, not a secret
     return drawing
 

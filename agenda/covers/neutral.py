@@ -60,7 +60,8 @@ def draw_constellation(drawing: CoverDrawing, random: Random) -> None:
     for index, (x, y) in enumerate(points):
         if index + 1 < count:
             next_x, next_y = points[index + 1]
-            drawing.add(path("M{} {}L{} {}l0 4L{} {}z", x, y - 2, next_x, next_y - 2, x, y + 2))
+            thread = path("M{} {}L{} {}l0 4L{} {}z", x, y - 2, next_x, next_y - 2, x, y + 2)
+            drawing.add(thread, is_accent=True)
         radius = 24 if index == apart else random.uniform(7, 13)
         drawing.add(disc(x, y, radius), is_accent=index == apart)
 

@@ -10,12 +10,13 @@ SLANT = 0.25  # 14°: the top of a stroke is shifted right by a quarter of its h
 class CoverDrawing(NamedTuple):
     """Two lists of SVG paths: the figure, and the accent on top of it."""
 
+    composition: str
     figure: list[str]
     accent: list[str]
 
     def add(self, *paths: str, is_accent: bool = False) -> None:
         """Add ``paths`` to the figure, or to the accent."""
-        self[is_accent].extend(paths)
+        (self.accent if is_accent else self.figure).extend(paths)
 
 
 def number(value: float) -> str:

@@ -292,7 +292,7 @@ def draw_side(sheet: Image.Image, poster: Poster) -> None:
         ground, *inks = COVERS[poster.figure]
         drawing = draw_cover(poster.figure, poster.seed)
     cover = Image.new("RGB", (WIDTH - COVER_LEFT, HEIGHT), ground)
-    for paths, ink in zip(drawing, inks, strict=True):
+    for paths, ink in zip((drawing.figure, drawing.accent), inks, strict=True):
         cover.paste(ink[:7], mask=fill_mask(paths, size, opacity=int(ink[7:] or "ff", 16)))
     shift = EDGE - COVER_LEFT
     edge = Image.new("1", size)
@@ -309,7 +309,7 @@ def draw_side(sheet: Image.Image, poster: Poster) -> None:
 def strokes(rank: int) -> CoverDrawing:
     """Return four slanted strokes, ``rank`` of them filled, as beside an alert's severity."""
     every = [stroke(98 + 22 * index, 34, 11, 132) for index in range(4)]
-    return CoverDrawing(every[rank:], every[:rank])
+    return CoverDrawing("severity", every[rank:], every[:rank])
 
 
 def fill_mask(paths: Sequence[str], size: tuple[int, int], *, opacity: int = 255) -> Image.Image:

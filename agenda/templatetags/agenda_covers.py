@@ -10,7 +10,13 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from agenda.covers import HEIGHT, WIDTH, PageCovers, draw_cover, known_figure
+from agenda.covers import (
+    HEIGHT,
+    WIDTH,
+    PageCovers,
+    draw_cover,
+    known_figure,
+)
 from agenda.covers.facades import draw_facade
 from agenda.covers.kinds import kind_of_place
 from agenda.enums import PlaceKind
@@ -30,10 +36,11 @@ def drawn_cover(figure: str, seed: int | None, turn: int = 0) -> SafeString:
     """Return the generated cover of an event without a picture, as inline SVG."""
     drawing = draw_cover(figure, seed, turn)
     return format_html(
-        '<svg class="cover" data-cat="{}" viewBox="0 0 {} {}"'
+        '<svg class="cover" data-cat="{}" data-of="{}" viewBox="0 0 {} {}"'
         ' preserveAspectRatio="xMidYMid slice" aria-hidden="true">'
         '<path class="a" fill-rule="evenodd" d="{}"/><path class="b" d="{}"/></svg>',
         known_figure(figure),
+        drawing.composition,
         WIDTH,
         HEIGHT,
         mark_safe("".join(drawing.figure)),  # figures and commands of our own drawing

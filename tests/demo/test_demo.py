@@ -32,7 +32,7 @@ from demo import tables
 from demo.dates import PublicationState, day_from, line_around
 from demo.events import plan_events
 from demo.management.commands import demo as command
-from demo.pictures import FOLDER, PICTURES
+from demo.pictures import FOLDER, PICTURES, picture_of
 from demo.plans import alert_plans
 from demo.services import participation
 from demo.services.city import build_city, finish_city, is_unfinished
@@ -239,6 +239,28 @@ def test_something_is_on_every_night_of_the_fortnight_at_five_past_and_ten_to_mi
         assert sum(evening <= start <= end for start, stop in happening) >= 20, day
 
 
+#: Name of a picture's file, or composition of a drawn cover, in a page.
+SHOWN = re.compile(r'srcset="\S*/images/([\w-]+)\.[\w.-]*\.avif|data-of="(\w+)"')
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        *(f"/agenda/?page={number}" for number in range(1, 6)),
+        *(f"/agenda/?quand=2026-03-{day:02}" for day in range(3, 17)),
+        *(f"/agenda/?categorie={category.slug}" for category in tables.categories()),
+        "/selections/",
+    ],
+)
+def test_no_page_shows_a_picture_or_a_composition_twice(visit, path):
+    page = visit(path, "2026-03-03 13:00").content.decode()
+
+    shown = ["".join(found) for found in SHOWN.findall(page)]
+    assert [name for name, count in Counter(shown).items() if count > 1] == []
+    assert len(shown) >= 5 or path == "/selections/"
+
+
 def test_pictures_are_eight_by_five_and_light_and_each_file_has_its_words():
     assert {picture.file_name for picture in PICTURES} == {
         path.name for path in FOLDER.iterdir()
@@ -284,14 +306,12 @@ def test_the_city_has_all_that_it_promises(city, db):
     assert ProgrammePage.objects.get().events.count() == 25
     assert ArticlePage.objects.live().filter(show_in_menus=True).count() == 3
     assert HomePage.objects.get().pick.title == tables.load_toml("pages")["home"]["pick"]
-    assert Event.objects.filter(cover__isnull=False).exclude(cover_alt="").count() == 15
-    assert (
-        Place.objects.filter(cover__isnull=False)
-        .exclude(cover_alt="")
-        .exclude(cover_credit="")
-        .count()
-        == 8
+    assert Event.objects.filter(cover__isnull=False).exclude(cover_alt="").count() == sum(
+        plan.picture is not None for plan in plan_events(DAY)
     )
+    assert Place.objects.filter(cover__isnull=False).exclude(cover_alt="").exclude(
+        cover_credit=""
+    ).count() == sum(picture_of(place.slug) is not None for place in tables.places())
     assert set(Place.objects.values_list("area_basis", flat=True)) == {AreaBasis.POLYGON}
     assert dict(Place.objects.values_list("slug", "area__code")) == {
         place.slug: place.area for place in tables.places()
