@@ -26,6 +26,7 @@ from tests.factories.agenda import (
     OrganisationFactory,
     PlaceAliasFactory,
     PlaceFactory,
+    ProgrammePageFactory,
     at,
     listed_event,
 )
@@ -103,6 +104,7 @@ def test_an_event_is_found_by_all_its_texts():
         category=CategoryFactory(name="Expositions", name_en="Exhibits", synonyms="accrochage"),
         other_categories=[CategoryFactory(name="Peinture")],
         keywords=["aquarelle"],
+        programme=ProgrammePageFactory(title="Nuit des lampes", title_en="Upside Week"),
     )
     listed_event("2026-03-03 20:00", title="Tout autre chose")
 
@@ -119,6 +121,8 @@ def test_an_event_is_found_by_all_its_texts():
         "aquarelles",
         "vernissage",
         "rue neuve",
+        "nuit des lampes",
+        "upside week",
     ):
         assert event.pk in database_engine().saying(words), words
     assert (
