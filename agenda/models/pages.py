@@ -6,6 +6,8 @@ from html import unescape
 from django.core.validators import RegexValidator
 from django.db import models
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +21,10 @@ from agenda.models.bilingual import BilingualPage, EditorialForm, english_panel,
 from agenda.models.drafts import AnnouncedPublication
 from agenda.models.occurrences import Occurrence
 from agenda.models.selections import SLUG, SelectionPage
+from web.slugs import redirect_permanently
 
+#: First part of the path of a programme, of its page as of its picture.
+PROGRAMMES = "programmes"
 #: How many characters search engines show of a description.
 DESCRIPTION_LENGTH = 160
 
@@ -73,14 +78,14 @@ class HomePage(Page):
         return super().get_context(request, *args, **kwargs) | own
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Route the path of a selection directly.
+        """Route the path of a selection or a programme directly.
 
         Wagtail's step-by-step routing reads each page twice.
         """
-        if len(path_components) == 2 and path_components[0] == SLUG:
-            selection = SelectionPage.objects.live().filter(slug=path_components[1]).first()
-            if selection:
-                return RouteResult(selection)
+        model = ROUTED.get(path_components[0]) if len(path_components) == 2 else None
+        page = model and model.objects.live().filter(slug=path_components[1]).first()
+        if page:
+            return RouteResult(page)
         return super().route(request, path_components)
 
     class Meta:
@@ -184,6 +189,28 @@ class ProgrammePage(AnnouncedPublication, Page):
         self.hashtag = self.hashtag.strip().lstrip("#")
         super().clean_fields(exclude)
 
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
+        """Return Wagtail's parts, with the address below ``/programmes/``."""
+        parts: tuple[int, str, str] | None = super().get_url_parts(request)
+        if parts is None or not parts[1]:
+            return parts
+        site_id, root_url, _path = parts
+        return site_id, root_url, reverse("wagtail_serve", args=[f"{PROGRAMMES}/{self.slug}/"])
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Route the address by the tree of pages, where the programme lived before."""
+        result = super().route(request, path_components)
+        return RouteResult(self, kwargs={"has_moved": True}) if result.page is self else result
+
+    def serve(
+        self, request: HttpRequest, *args: object, has_moved: bool = False, **kwargs: object
+    ) -> HttpResponseBase:
+        """Answer with the page; redirect from the address that it had before."""
+        if has_moved and (address := self.get_url(request)):
+            return redirect_permanently(request, address)
+        response: HttpResponseBase = super().serve(request, *args, **kwargs)
+        return response
+
     @property
     def event_keys(self) -> list[int]:
         """Keys of the programme's events, for its form and the event chooser; one query."""
@@ -204,3 +231,10 @@ class ProgrammePage(AnnouncedPublication, Page):
 
     class Meta:
         verbose_name = _("programme")
+
+
+#: Models of the pages that live at a path of two parts, by the first one.
+ROUTED: dict[str, type[SelectionPage | ProgrammePage]] = {
+    SLUG: SelectionPage,
+    PROGRAMMES: ProgrammePage,
+}

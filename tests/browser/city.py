@@ -139,7 +139,7 @@ PAGES = {
     "organisation": "/organisations/les-amis-du-son/",
     "changes": "/changements/",
     "article": "/qui/",
-    "programme": "/nuit/",
+    "programme": "/programmes/nuit/",
     "selections": "/selections/",
     "selection": "/selections/idees/",
     "english selection": "/en/selections/idees/",
