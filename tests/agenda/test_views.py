@@ -715,7 +715,8 @@ def test_english_texts_are_shown_on_english_pages(client, home_page):
     )
 
     page, half, night, home = (
-        client.get(f"/en/{path}").content.decode() for path in ("qui/", "et/", "programmes/nuit/", "")
+        client.get(f"/en/{path}").content.decode()
+        for path in ("qui/", "et/", "programmes/nuit/", "")
     )
 
     assert all(f">{words}<" in page for words in ("Who writes", "People."))
