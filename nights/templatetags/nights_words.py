@@ -1,0 +1,25 @@
+"""Template tags of live coverage: words, and what other pages show of a night."""
+
+from django import template
+
+from agenda.models import Event, ProgrammePage
+from nights.models import Coverage
+from nights.wording import mark_correction, say_length, split_line
+
+register = template.Library()
+register.filter(say_length)
+register.filter(split_line)
+register.simple_tag(mark_correction)
+
+
+@register.inclusion_tag("nights/_told.html")
+def coverage_of(record: Event | ProgrammePage) -> dict[str, object]:
+    """Show the last coverage of an event or a programme.
+
+    A link while it lasts; what it summed up, and the chosen notes, once it is over.
+    """
+    coverage = Coverage.objects.of(record).select_related("pinned").first()
+    if coverage is None or not coverage.is_closed:
+        return {"coverage": coverage}
+    kept = coverage.notes.told().filter(is_kept=True).with_facts()
+    return {"coverage": coverage, "kept": list(kept)}
