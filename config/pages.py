@@ -89,7 +89,8 @@ RECENT = 20
 HUNDRED = 100
 #: Cache time of which events a page reads.
 READS_KEPT_S = 600
-#: Models whose changes appear in a log, a ledger, a refresh or a message rather than as changes of events.
+#: Models whose changes appear in a log, a refresh, a message or lines of a coverage rather than as
+#: changes of events.
 APART = (
     Area,
     ArticlePage,
@@ -107,8 +108,6 @@ APART = (
     Note,
     ReaderQuestion,
 )
-#: Lines of live coverage that change the page of its programme or event.
-OF_NIGHTS = "SELECT max(id) FROM nights_coverageline WHERE kind IN ('state', 'pin', 'kept')"
 OF_ALERTS = (Alert, Message, Topic)
 
 
@@ -264,7 +263,9 @@ def last_change(minute: datetime, scopes: Iterable[Scope]) -> Any:
                 "SELECT sum(id * 1000003 + done) FROM agenda_refresh WHERE settled_at IS NULL", ()
             ),
             last_id=RawSQL("SELECT max(id) FROM agenda_change", ()),
-            of_nights=RawSQL(OF_NIGHTS, ()),
+            of_nights=RawSQL(
+                "SELECT max(id) FROM nights_coverageline WHERE kind IN ('state', 'pin', 'kept')", ()
+            ),
             refreshes=_recent(Refresh),
             of_pages=_recent(PageLogEntry),
             of_records=_of_records(),
