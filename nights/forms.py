@@ -13,7 +13,7 @@ class QuestionForm(forms.Form):
         max_length=QUESTION_LENGTH,
         error_messages={
             "required": _("Il manque la question."),
-            "max_length": _("280 signes au plus : qu’est-ce qui compte le plus ?"),
+            "max_length": _("280 signes au plus : qu’est-ce qui compte le plus ?"),
         },
     )
     name = forms.CharField(max_length=NAME_LENGTH, required=False)

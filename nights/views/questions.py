@@ -140,7 +140,7 @@ def keep_question(
     if not form.is_valid():
         return ""
     if wait_s := ASK.take(request):
-        words = _("Trois questions d’un coup, c’est déjà beaucoup. La suivante dans %(time)s.")
+        words = _("Beaucoup de questions viennent d’ici. La suivante dans %(time)s.")
         return words % {"time": say_length(max(60, wait_s))}
     try:
         question = ask_question(coverage, form.cleaned_data["text"], form.cleaned_data["name"])

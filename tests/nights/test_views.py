@@ -46,7 +46,9 @@ def notes(response):
 @pytest.fixture
 def night(home_page):
     return CoverageFactory(
-        slug="nuit", hashtag="nb26", programme=ProgrammePageFactory(parent=home_page, slug="blanche")
+        slug="nuit",
+        hashtag="nb26",
+        programme=ProgrammePageFactory(parent=home_page, slug="blanche"),
     )
 
 
