@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from nights.models.questions import NAME_LENGTH, QUESTION_LENGTH
 
 
-class QuestionForm(forms.Form):
+class AskForm(forms.Form):
     """A question, and a first name if one likes."""
 
     text = forms.CharField(
