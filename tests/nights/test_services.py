@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from agenda.services.merging import event_merge_version, merge_events, separate_events
 from nights.enums import LineKind, NoteKind, NoteState, QuestionState
 from nights.exceptions import CoverageRefused
 from nights.formats.lines import line_data
@@ -30,6 +31,7 @@ from nights.services.questions import (
 )
 from nights.signals import line_written
 from tests.factories.accounts import UserFactory
+from tests.factories.agenda import published_event
 from tests.factories.nights import CoverageFactory, InvitedVoiceFactory
 
 pytestmark = pytest.mark.django_db
@@ -359,3 +361,19 @@ def test_open_pages_are_woken_after_the_commit_and_not_for_what_was_undone(
         line_written.disconnect(hear)
 
     assert (during, heard) == ([], ["note"])
+
+
+def test_a_night_follows_its_event_into_a_merge_and_back():
+    kept, gone = (published_event("2026-03-03 20:00", title=title) for title in ("Un", "Deux"))
+    night = CoverageFactory(programme=None, event=gone)
+    other = CoverageFactory(programme=None, event=kept)
+    seen = event_merge_version(kept, gone)
+
+    done = merge_events(kept.pk, gone.pk, {}, seen=seen, actor=None)
+    night.refresh_from_db()
+    merged_into = night.event_id
+    separate_events(done, actor=None)
+
+    night.refresh_from_db()
+    other.refresh_from_db()
+    assert (merged_into, night.event_id, other.event_id) == (kept.pk, gone.pk, kept.pk)
