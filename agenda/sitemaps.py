@@ -53,7 +53,8 @@ class OrganisationSitemap(RecordSitemap[Organisation]):
 class PageSitemap(CitySitemap[Page]):
     def items(self) -> QuerySet[Page]:
         root = Site.objects.get(is_default_site=True).root_page
-        return root.get_descendants(inclusive=True).live().public().order_by("path")
+        pages = root.get_descendants(inclusive=True).live().public().order_by("path")
+        return pages.specific()  # a programme has an address of its own
 
     def location(self, item: Page) -> str:
         return str(item.get_url())

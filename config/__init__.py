@@ -4,6 +4,7 @@
 ROOMS = (
     "config",
     "demo",
+    "nights",
     "participation",
     "moderation",
     "alerts",

@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("alerts.urls")),
         path("", include("messaging.urls")),
         path("", include("participation.urls")),
+        path("", include("nights.urls")),
         path("vos-donnees/", views.kept_data_page, name="kept_data"),
         path("accessibilite/", views.accessibility_page, name="accessibility"),
         path("_util/login/", PASSWORD_DOOR, name="wagtailcore_login"),

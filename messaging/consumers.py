@@ -4,8 +4,11 @@ Both say the same (``messaging.formats.live``): what was missed, «hello», then
 «ping» now and again.
 """
 
+import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 import structlog
@@ -15,6 +18,7 @@ from django.db import Error
 from django.http.request import split_domain_port, validate_host
 
 from accounts.throttling import network_of
+from messaging.live.broadcasts import MESSAGES, OTHER_STREAMS, Broadcast, Stream
 from messaging.live.connections import CONNECTIONS, Send, cut_off
 from messaging.live.hub import current_hub
 from messaging.live.sinks import Sink
@@ -25,6 +29,8 @@ log = structlog.get_logger(__name__)
 POLICY, TRY_LATER = 1008, 1013
 HIGHEST_ID = 2**63 - 1
 RETRY_MS = 3000
+#: The name of a topic, such as a slug.
+TOPIC = re.compile(r"[-\w]{1,80}\Z")
 
 #: What ASGI says of a connection.
 Scope = dict[str, Any]
@@ -32,23 +38,32 @@ Receive = Callable[[], Awaitable[Mapping[str, object]]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
+class WantedStream(NamedTuple):
+    """A stream that a page hears, its topic, and the last id that the page has."""
+
+    stream: Stream
+    topic: str
+    since: int | None
+
+
 class AlertsConsumer(AsyncWebsocketConsumer):
     """``/ws/alertes/?depuis=<id>``: WebSocket of one page, which only sends.
 
+    A page chooses other streams by their parameters, and has a sink for each, over the one socket.
     A page that writes is cut off.
     """
 
     #: The hub speaks to it: a channel of its own would cost ten times as much (docs/decisions).
     channel_layer_alias = None
-    sink: Sink | None = None
+    sinks: tuple[tuple[Stream, Sink], ...] = ()
     address: str | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
         finally:
-            if self.sink:
-                current_hub().leave(self.sink)
+            for stream, sink in self.sinks:
+                current_hub(stream).leave(sink)
             if self.address is not None:
                 CONNECTIONS.release(self.address)
 
@@ -74,9 +89,11 @@ class AlertsConsumer(AsyncWebsocketConsumer):
             return
         self.address = address
         await self.accept()
-        self.sink = Sink(lambda broadcast: self.base_send(broadcast.frame), self._end)
         try:
-            await current_hub().join(self.sink, last_seen_id(self.scope))
+            for stream, topic, since in wanted_streams(self.scope):
+                sink = Sink(lambda broadcast: self.base_send(broadcast.frame), self._end, topic)
+                self.sinks += ((stream, sink),)
+                await current_hub(stream).join(sink, since)
         except Error as error:
             log.warning("live_join_failed", error=type(error).__name__)
             await self._end()
@@ -101,7 +118,8 @@ class NobodyConsumer(AsyncWebsocketConsumer):
 async def event_stream(scope: Scope, receive: Receive, send: Send) -> None:
     """``/alertes/flux?depuis=<id>``: Server-Sent Events (HTML, 9.2).
 
-    ``Last-Event-ID`` wins over ``depuis``.
+    ``Last-Event-ID`` wins over ``depuis``. Of a page that hears two streams, it is the ids of both,
+    with a dot between them.
 
     Runs before Django, whose middleware would hold a thread while the page is open.
     """
@@ -125,7 +143,16 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
         cut_off(send)
         await send({"type": "http.response.body", "body": b""})
 
-    sink = Sink(lambda broadcast: send(broadcast.chunk), end)
+    wanted = wanted_streams(scope)
+    positions = [one.since or 0 for one in wanted]
+    turn = asyncio.Lock()
+
+    async def send_chunk(place: int, broadcast: Broadcast) -> None:
+        """Send to the end before the other stream does: a chunk names what was sent before it."""
+        async with turn:
+            positions[place] = broadcast.id or positions[place]
+            await send(broadcast.chunk_at(".".join(map(str, positions))))
+
     headers = [
         (b"content-type", b"text/event-stream; charset=utf-8"),
         (b"cache-control", b"no-store, no-transform"),
@@ -137,15 +164,20 @@ async def _stream(scope: Scope, receive: Receive, send: Send) -> None:
     await send(
         {"type": "http.response.body", "body": f"retry: {RETRY_MS}\n\n".encode(), "more_body": True}
     )
+    sinks: list[tuple[Stream, Sink]] = []
     try:
-        await current_hub().join(sink, last_seen_id(scope))
+        for place, (stream, topic, since) in enumerate(wanted):
+            sink = Sink(partial(send_chunk, place), end, topic)
+            sinks.append((stream, sink))
+            await current_hub(stream).join(sink, since)
         while (await receive())["type"] != "http.disconnect":
             pass
     except Error as error:
         log.warning("live_join_failed", error=type(error).__name__)
         await end()
     finally:
-        current_hub().leave(sink)
+        for stream, sink in sinks:
+            current_hub(stream).leave(sink)
 
 
 async def _answer(
@@ -177,12 +209,22 @@ def client_network(scope: Scope) -> str:
     return network_of(client[0]) if client else ""
 
 
-def last_seen_id(scope: Scope) -> int | None:
-    """Return the id of the last message that the page has; ``None`` if missing or invalid."""
-    given = (
-        header_value(scope, b"last-event-id")
-        or parse_qs(scope["query_string"].decode("latin-1")).get("depuis", [""])[-1]
-    )
+def wanted_streams(scope: Scope) -> list[WantedStream]:
+    """Return the streams that a page hears: that of messages, and those whose topic it names."""
+    query = parse_qs(scope["query_string"].decode("latin-1"))
+    resumed = [part for part in header_value(scope, b"last-event-id").split(".") if part]
+    wanted: list[WantedStream] = []
+    for stream in (MESSAGES, *OTHER_STREAMS):
+        topic = query.get(stream.topic_parameter, [""])[-1]
+        if stream is MESSAGES or TOPIC.match(topic):
+            given = query.get(stream.position_parameter, [""])[-1]
+            since = parse_id(resumed[len(wanted)] if len(wanted) < len(resumed) else given)
+            wanted.append(WantedStream(stream, topic, since))
+    return wanted
+
+
+def parse_id(given: str) -> int | None:
+    """Return the id of the last row that the page has; ``None`` if missing or invalid."""
     if not (given.isascii() and given.isdecimal()) or len(given) > len(str(HIGHEST_ID)):
         return None
     return min(int(given), HIGHEST_ID)

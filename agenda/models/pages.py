@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
@@ -25,7 +27,10 @@ from agenda.models.bilingual import BilingualPage, EditorialForm, english_panel,
 from agenda.models.drafts import AnnouncedPublication
 from agenda.models.occurrences import Occurrence
 from agenda.models.selections import SLUG, SelectionPage
+from web.slugs import redirect_permanently
 
+#: First part of the path of a programme, of its page as of its picture.
+PROGRAMMES = "programmes"
 #: How many characters search engines show of a description.
 DESCRIPTION_LENGTH = 160
 #: A programme is on the home page from this time before it starts.
@@ -85,14 +90,14 @@ class HomePage(Page):
         return super().get_context(request, *args, **kwargs) | own
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Route the path of a selection directly.
+        """Route the path of a selection or a programme directly.
 
         Wagtail's step-by-step routing reads each page twice.
         """
-        if len(path_components) == 2 and path_components[0] == SLUG:
-            selection = SelectionPage.objects.live().filter(slug=path_components[1]).first()
-            if selection:
-                return RouteResult(selection)
+        model = ROUTED.get(path_components[0]) if len(path_components) == 2 else None
+        page = model and model.objects.live().filter(slug=path_components[1]).first()
+        if page:
+            return RouteResult(page)
         return super().route(request, path_components)
 
     class Meta:
@@ -214,6 +219,28 @@ class ProgrammePage(AnnouncedPublication, BilingualPage):
         self.hashtag = self.hashtag.strip().lstrip("#")
         super().clean_fields(exclude)
 
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
+        """Return Wagtail's parts, with the address below ``/programmes/``."""
+        parts: tuple[int, str, str] | None = super().get_url_parts(request)
+        if parts is None or not parts[1]:
+            return parts
+        site_id, root_url, _path = parts
+        return site_id, root_url, reverse("wagtail_serve", args=[f"{PROGRAMMES}/{self.slug}/"])
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Route the address by the tree of pages, where the programme lived before."""
+        result = super().route(request, path_components)
+        return RouteResult(self, kwargs={"has_moved": True}) if result.page is self else result
+
+    def serve(
+        self, request: HttpRequest, *args: object, has_moved: bool = False, **kwargs: object
+    ) -> HttpResponseBase:
+        """Answer with the page; redirect from the address that it had before."""
+        if has_moved and (address := self.get_url(request)):
+            return redirect_permanently(request, address)
+        response: HttpResponseBase = super().serve(request, *args, **kwargs)
+        return response
+
     @property
     def label(self) -> str:
         """Title in the active language, where links and filters name the programme."""
@@ -239,3 +266,10 @@ class ProgrammePage(AnnouncedPublication, BilingualPage):
 
     class Meta:
         verbose_name = _("programme")
+
+
+#: Models of the pages that live at a path of two parts, by the first one.
+ROUTED: dict[str, type[SelectionPage | ProgrammePage]] = {
+    SLUG: SelectionPage,
+    PROGRAMMES: ProgrammePage,
+}

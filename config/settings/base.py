@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "wagtail",
     "moderation",
     "participation",  # after the CMS, since it turns off the CMS's mails about submissions
+    "nights",
     "modelcluster",
     "taggit",
     "django_filters",

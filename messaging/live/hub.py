@@ -1,4 +1,4 @@
-"""Hub of open pages, one a process: reads each message once and broadcasts it to all pages.
+"""Hub of open pages, one a process and stream: reads each row once and tells it to all pages.
 
 The database is the source of truth, and ids follow commit order: a page that has an id has all
 messages before it. Wake-ups (this process's signal, the channel layer, a clock) may be lost: they
@@ -14,8 +14,7 @@ from contextlib import suppress
 import structlog
 from django.db import Error
 
-from messaging.formats.live import beat
-from messaging.live.broadcasts import Broadcast, read_from, read_last, read_snapshot
+from messaging.live.broadcasts import MESSAGES, Broadcast, Stream
 from messaging.live.layer import has_shared_layer, listen, wake_other_processes
 from messaging.live.sinks import PING_EVERY_S, Sink
 
@@ -54,9 +53,10 @@ def pause_with(pause: Pause) -> None:
 
 
 class Hub:
-    """All open pages of one event loop; started by the first page."""
+    """All open pages of one event loop that hear a stream; started by the first page."""
 
-    def __init__(self) -> None:
+    def __init__(self, stream: Stream = MESSAGES) -> None:
+        self.stream = stream
         self.sinks: set[Sink] = set()
         self.woken = asyncio.Event()
         self.last_id = 0
@@ -84,7 +84,7 @@ class Hub:
             sink.last_id = since or 0
         for broadcast in self._kept:
             sink.enqueue(broadcast)
-        sink.enqueue(Broadcast(0, beat("hello", max(self.last_id, sink.last_id))))
+        sink.enqueue(Broadcast(0, self.stream.beat("hello", max(self.last_id, sink.last_id))))
         self.sinks.add(sink)
 
     def leave(self, sink: Sink) -> None:
@@ -98,10 +98,10 @@ class Hub:
         pages get a reset.
         """
         async with self._lock:
-            rows = await read_from(self.last_id)
+            rows = await self.stream.read_from(self.last_id)
             if self.last_id and (not rows or rows[0].id != self.last_id):
                 log.warning("live_history_changed")
-                self._keep(await read_last(KEPT))
+                self._keep(await self.stream.read_last(KEPT))
                 await self._broadcast(await self._snapshot(), is_reset=True)
                 return
             for broadcast in rows[1:] if self.last_id else rows:
@@ -120,8 +120,10 @@ class Hub:
                 return
             for task in self._tasks:
                 task.cancel()
-            self._keep(await read_last(KEPT))
-            chores = [self._look_for_ever(), self._ping_for_ever()]
+            self._keep(await self.stream.read_last(KEPT))
+            chores = [self._look_for_ever()]
+            if self.stream.has_pings:
+                chores.append(self._ping_for_ever())
             if has_shared_layer():
                 chores.append(listen(self.woken.set))
             chores += [watch(LOOK_EVERY_S, self.woken.set) for watch in _watches]
@@ -157,7 +159,7 @@ class Hub:
             or self._reset[1].id < self.last_id
             or self._reset[0] + FRESH_S < now
         ):
-            self._reset = (now, await read_snapshot())
+            self._reset = (now, await self.stream.read_snapshot())
         return self._reset[1]
 
     async def _look_for_ever(self) -> None:
@@ -182,30 +184,36 @@ class Hub:
         while True:
             await asyncio.sleep(1)
             second = (second + 1) % PING_EVERY_S
-            ping = Broadcast(0, beat("ping", self.last_id))
+            ping = Broadcast(0, self.stream.beat("ping", self.last_id))
             for sink in [sink for sink in self.sinks if sink.phase == second and sink.is_idle]:
                 sink.enqueue(ping)
 
 
-_hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
+_hubs: dict[asyncio.AbstractEventLoop, list[Hub]] = {}
 
 
-def current_hub() -> Hub:
-    """Return the hub of the running event loop; a server's process has one."""
+def current_hub(stream: Stream = MESSAGES) -> Hub:
+    """Return the hub of ``stream`` in the running event loop; a server's process has one loop."""
     loop = asyncio.get_running_loop()
     if loop not in _hubs:
         for ended in [known for known in _hubs if known.is_closed()]:
             del _hubs[ended]
-        _hubs[loop] = Hub()
-    return _hubs[loop]
+    hubs = _hubs.setdefault(loop, [])
+    hub = next((hub for hub in hubs if hub.stream is stream), None)
+    if hub is None:
+        hub = Hub(stream)
+        hubs.append(hub)
+    return hub
 
 
-def wake_hubs(message_id: int) -> None:
-    """Wake the hubs of this and, by the channel layer, other processes; from any thread.
+def wake_hubs(last_id: int, stream: Stream = MESSAGES) -> None:
+    """Wake the hubs of ``stream``, here and by the channel layer in other processes.
 
-    They read ``message_id`` and everything new.
+    From any thread. They read ``last_id`` and everything new.
     """
-    for loop, hub in list(_hubs.items()):
-        with suppress(RuntimeError):  # a closed loop
-            loop.call_soon_threadsafe(hub.woken.set)
-    wake_other_processes(message_id)
+    for loop, hubs in list(_hubs.items()):
+        for hub in hubs:
+            if hub.stream is stream:
+                with suppress(RuntimeError):  # a closed loop
+                    loop.call_soon_threadsafe(hub.woken.set)
+    wake_other_processes(last_id)

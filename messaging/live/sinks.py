@@ -16,13 +16,16 @@ PING_EVERY_S = 25
 class Sink:
     """Send queue of one open page: in order, without duplicates, bounded."""
 
-    __slots__ = ("_close", "_queue", "_send", "_task", "is_closed", "last_id", "phase")
+    __slots__ = ("_close", "_queue", "_send", "_task", "is_closed", "last_id", "phase", "topic")
 
     def __init__(
-        self, send: Callable[[Broadcast], Awaitable[None]], close: Callable[[], Awaitable[None]]
+        self,
+        send: Callable[[Broadcast], Awaitable[None]],
+        close: Callable[[], Awaitable[None]],
+        topic: str = "",
     ) -> None:
         """Set the callbacks: ``send`` waits for a slow page, ``close`` ends one in bounded time."""
-        self._send, self._close = send, close
+        self._send, self._close, self.topic = send, close, topic
         self._queue: deque[Broadcast] = deque()
         self._task: asyncio.Task[None] | None = None
         self.last_id = 0
@@ -39,6 +42,9 @@ class Sink:
         A page that has ``MAX_QUEUED`` broadcasts waiting is too slow and gets closed.
         """
         if self.is_closed or (0 < broadcast.id <= self.last_id and not is_reset):
+            return
+        if broadcast.topic not in ("", self.topic):
+            self.last_id = broadcast.id
             return
         if len(self._queue) >= MAX_QUEUED:
             self.is_closed = True

@@ -147,7 +147,7 @@ def test_the_page_of_a_programme_has_the_alternative_text(client, programme):
     programme.cover = ImageFactory(description="Une rue éclairée")
     programme.save_revision().publish()
 
-    assertContains(client.get("/nuit/"), 'alt="Une rue éclairée"')
+    assertContains(client.get("/programmes/nuit/"), 'alt="Une rue éclairée"')
 
 
 def test_the_upload_form_asks_for_a_description_with_an_example(admin_client):

@@ -758,7 +758,8 @@ def test_english_texts_are_shown_on_english_pages(client, home_page):
     )
 
     page, half, night, home = (
-        client.get(f"/en/{path}").content.decode() for path in ("qui/", "et/", "nuit/", "")
+        client.get(f"/en/{path}").content.decode()
+        for path in ("qui/", "et/", "programmes/nuit/", "")
     )
 
     assert all(f">{words}<" in page for words in ("Who writes", "People."))
@@ -917,6 +918,29 @@ def test_the_night_under_way_is_still_its_evening_s(client, home_page, time_mach
         "2026-03-03": ["2 h Un bal"],
         "2026-03-04": ["20 h Un bal"],
     }
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_a_programme_lives_among_programmes_and_its_older_address_leads_there(
+    client, home_page, language
+):
+    ProgrammePageFactory(parent=home_page, slug="nuit")
+    address = f"{language}/programmes/nuit/"
+
+    older = client.get(f"{language}/nuit/?de=mail")
+
+    assert (older.status_code, older.url) == (301, f"{address}?de=mail")
+    assert client.get(address).status_code == 200
+    assert "https://agenda.example.org/programmes/nuit/<" in (
+        client.get("/sitemap-pages.xml").content.decode()
+    )
+    assert client.get(f"{language}/programmes/").status_code == 404
+
+
+def test_a_programme_that_is_not_public_has_no_page(client, home_page):
+    ProgrammePageFactory(parent=home_page, slug="nuit", live=False)
+
+    assert [client.get(path).status_code for path in ("/programmes/nuit/", "/nuit/")] == [404, 404]
 
 
 def test_a_hashtag_typed_with_its_sign_is_kept_without_it(home_page):

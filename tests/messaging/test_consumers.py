@@ -5,8 +5,9 @@ from asgiref.sync import async_to_sync
 from asgiref.testing import ApplicationCommunicator
 
 from messaging import consumers, routing
-from messaging.consumers import client_network, is_own_page, last_seen_id
+from messaging.consumers import client_network, is_own_page, wanted_streams
 from messaging.live import connections
+from messaging.live.broadcasts import MESSAGES
 from messaging.live.connections import CONNECTIONS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,6 +80,7 @@ def test_a_program_has_no_origin_and_is_answered_under_the_names_of_the_site_onl
         (b"", None, None),
         (b"depuis=12", None, 12),
         (b"depuis=12", b"15", 15),
+        (b"depuis=12&autre=ailleurs&ligne=3", b"15.8", 15),  # of a stream that nobody has
         (b"depuis=-1", None, None),
         (b"depuis=%D9%A1", None, None),
         (b"depuis=1e9", None, None),
@@ -90,7 +92,8 @@ def test_a_program_has_no_origin_and_is_answered_under_the_names_of_the_site_onl
 def test_the_last_message_that_a_page_has_is_read_or_taken_for_none(query, header, expected):
     headers = [HOST, *([(b"last-event-id", header)] if header else [])]
 
-    assert last_seen_id(scope(query_string=query, headers=headers)) == expected
+    wanted = wanted_streams(scope(query_string=query, headers=headers))
+    assert [(one.stream, one.topic, one.since) for one in wanted] == [(MESSAGES, "", expected)]
 
 
 def test_an_address_of_ipv6_counts_with_its_network():

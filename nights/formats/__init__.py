@@ -1,0 +1,1 @@
+"""What is written of a coverage for machines: lines, JSON, Atom, JSON-LD."""

@@ -1,0 +1,1 @@
+"""Changes of live coverage: each writes its line in the same transaction."""
