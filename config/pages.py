@@ -54,6 +54,7 @@ from alerts.models import Alert, Topic
 from config import ROOMS
 from messaging.delivery.keys import public_key
 from messaging.models import Message
+from nights.models import Coverage, CoverageLine, InvitedVoice, Note, ReaderQuestion
 from participation.figures.clock import participation_figures
 from search.models import Landmark, Synonym
 from search.services import has_server
@@ -88,7 +89,8 @@ RECENT = 20
 HUNDRED = 100
 #: Cache time of which events a page reads.
 READS_KEPT_S = 600
-#: Models whose changes appear in a log, a refresh or a message rather than as changes of events.
+#: Models whose changes appear in a log, a refresh, a message or lines of a coverage rather than as
+#: changes of events.
 APART = (
     Area,
     ArticlePage,
@@ -100,6 +102,11 @@ APART = (
     ProgrammePage,
     Landmark,
     Synonym,
+    Coverage,
+    CoverageLine,
+    InvitedVoice,
+    Note,
+    ReaderQuestion,
 )
 OF_ALERTS = (Alert, Message, Topic)
 
@@ -225,6 +232,7 @@ def page_tags(request: PageRequest) -> PageTags | None:
         last.refreshes,
         last.of_pages,
         last.of_records,
+        last.of_nights,
     )
     versions = [getattr(last, f"scope_{number}") for number in range(len(scopes))]
     of_scopes = _weak(*common, scopes, versions)
@@ -255,6 +263,9 @@ def last_change(minute: datetime, scopes: Iterable[Scope]) -> Any:
                 "SELECT sum(id * 1000003 + done) FROM agenda_refresh WHERE settled_at IS NULL", ()
             ),
             last_id=RawSQL("SELECT max(id) FROM agenda_change", ()),
+            of_nights=RawSQL(
+                "SELECT max(id) FROM nights_coverageline WHERE kind IN ('state', 'pin', 'kept')", ()
+            ),
             refreshes=_recent(Refresh),
             of_pages=_recent(PageLogEntry),
             of_records=_of_records(),

@@ -66,6 +66,7 @@ class LineKind(models.TextChoices):
     EDIT = "edit", _("Correction")
     GONE = "gone", _("Retrait")
     PIN = "pin", _("Ce qu’il faut savoir")
+    KEPT = "kept", _("Choisie pour rester")
     QUESTION = "question", _("Question")
     STATE = "state", _("État")
 

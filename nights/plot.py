@@ -48,6 +48,8 @@ class NightDrawing:
     now: str
     coming: str
     hand: str
+    #: The moment of the hand.
+    at: datetime | None
     here_x: str
     anchor: str
     ticks: list[NightTick]
@@ -103,6 +105,7 @@ class NightPlot:
             hand=f"M{number(foot)} {sheet.base}l{number(sheet.hand * SLANT)}-{sheet.hand}"
             if is_on
             else "",
+            at=now,
             here_x=number(foot + sheet.hand * SLANT + 9),
             anchor="end" if foot > sheet.span * 0.75 else "start",
             ticks=self._ticks(sheet),

@@ -23,6 +23,7 @@ for words in (
     dates.day_of_title,
     dates.long_day,
     dates.short_day,
+    dates.day_and_hour,
     dates.relative_day,
     dates.card_when,
     dates.card_hours,

@@ -345,6 +345,7 @@ class Migration(migrations.Migration):
                             ("edit", "Correction"),
                             ("gone", "Retrait"),
                             ("pin", "Ce qu’il faut savoir"),
+                            ("kept", "Choisie pour rester"),
                             ("question", "Question"),
                             ("state", "État"),
                         ],

@@ -92,5 +92,10 @@ class ReaderQuestion(models.Model):
         return int((self.answered_at - self.asked_at).total_seconds())
 
     @property
+    def others(self) -> int:
+        """How many want to know beside who asked."""
+        return self.wanted - 1
+
+    @property
     def anchor(self) -> str:
         return f"q-{self.pk}"

@@ -175,11 +175,13 @@ def refuse_note(note: Note, reason: str = "") -> Note:
 @transaction.atomic
 def keep_note(note: Note, *, is_kept: bool = True) -> Note:
     """Choose whether the archive shows a note first."""
+    coverage = lock_coverage(note.coverage)
     row = Note.objects.select_for_update().get(pk=note.pk)
     if is_kept and row.state != NoteState.LIVE:
         raise CoverageRefused(_("Cette note n’est pas en ligne."))
     row.is_kept = is_kept
     row.save()
+    append_line(coverage, LineKind.KEPT, note=row)
     return row
 
 

@@ -1,6 +1,9 @@
 """Template tags of live coverage: words, and what other pages show of a night."""
 
+from datetime import datetime
+
 from django import template
+from django.utils import timezone
 
 from agenda.models import Event, ProgrammePage
 from nights.models import Coverage
@@ -10,6 +13,12 @@ register = template.Library()
 register.filter(say_length)
 register.filter(split_line)
 register.simple_tag(mark_correction)
+
+
+@register.filter
+def waited(since: datetime) -> str:
+    """Return how long somebody has waited since ``since``."""
+    return say_length(int((timezone.now() - since).total_seconds()))
 
 
 @register.inclusion_tag("nights/_told.html")

@@ -132,7 +132,7 @@ def read_night(coverage: Coverage, request: HttpRequest) -> CoveragePage:
         plot=plot,
         drawings=plot.draw(now),
         cast=cast,
-        moved=list(moved_dates(coverage)),
+        moved=moved_dates(coverage),
         on_now=sum(start <= now < end for start, end in dates),
         questions=figures_of_questions(coverage, now),
         kept=[],
@@ -216,7 +216,9 @@ def count_voices(notes: NoteQuerySet, current: str) -> tuple[list[CastLine], lis
 def moved_dates(coverage: Coverage) -> Sequence[Occurrence]:
     """Return the first dates of the night that are off, elsewhere or at another hour."""
     dates = coverage.dates().exclude(status=OccurrenceStatus.SCHEDULED)
-    return dates.select_related("event__place", "place").order_by("start_at", "pk")[:MOVED_SHOWN]
+    return list(
+        dates.select_related("event__place", "place").order_by("start_at", "pk")[:MOVED_SHOWN]
+    )
 
 
 def band_notes(notes: Sequence[Note]) -> list[NoteBand]:

@@ -27,6 +27,8 @@ KEPT_FOR_S = 7 * 24 * 3600
 #: Most keys of a cookie.
 MOST_KEPT = 60
 ANSWERS_SHOWN = 40
+#: An answer is late above four times the median, or this, if the median is less.
+LATE_S = 300
 ORDERS = {"", "demandees", "lentes"}
 
 
@@ -73,6 +75,11 @@ class QuestionsPage:
     order: str
     figures: QuestionFigures
     tally: TallyDrawing
+
+    @property
+    def late_s(self) -> int:
+        """Seconds above which an answer is said to be late."""
+        return 4 * max(LATE_S, self.figures.median_s or 0)
 
 
 @secret_page

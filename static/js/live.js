@@ -1,6 +1,6 @@
 // Keeps the banner of live alerts true while a page is open. WebSocket, else event stream; what was missed comes first.
-// Others may listen: document hears «alert» (detail: the message) and «alerts» (something else has changed); an element
-// with data-live-state says whether the page hears.
+// Others may listen: document hears «alert» (detail: the message), «alerts» (something else has changed) and «line» (of a
+// live coverage, over the same socket); an element with data-live-state says whether the page hears.
 const banner = document.querySelector("[data-live-alerts]");
 const SOCKET = "/ws/alertes/";
 const STREAM = "/alertes/flux";
@@ -30,6 +30,10 @@ const filled = (words, text) => words.replace("%s", text);
 function hear(text) {
   const message = JSON.parse(text);
   heardAt = Date.now();
+  if ("line" in message) {
+    document.dispatchEvent(new CustomEvent("line", { detail: message }));
+    return;
+  }
   if (message.type === "ping" || message.type === "hello") {
     if (message.id > lastId && message.type === "ping") reopen(); // something was missed: it will come first
     if (message.type === "hello") saysItHears(true);
@@ -136,8 +140,14 @@ function open() {
   };
 }
 
+// What the page has: the last alert, and the last line of the coverage that it shows.
+function where() {
+  const notes = document.querySelector("[data-direct]");
+  return `?depuis=${lastId}` + (notes ? `&direct=${notes.dataset.direct}&ligne=${notes.dataset.line}` : "");
+}
+
 function openSocket() {
-  const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}${SOCKET}?depuis=${lastId}`);
+  const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}${SOCKET}${where()}`);
   const mine = { close: () => socket.close() };
   socket.onmessage = (event) => line === mine && hear(event.data);
   socket.onclose = () => mine.lost();
@@ -145,7 +155,7 @@ function openSocket() {
 }
 
 function openStream() {
-  const stream = new EventSource(`${STREAM}?depuis=${lastId}`);
+  const stream = new EventSource(`${STREAM}${where()}`);
   const mine = { close: () => stream.close(), isStream: true };
   stream.onmessage = (event) => line === mine && hear(event.data);
   stream.onerror = () => mine.lost();
