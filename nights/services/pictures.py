@@ -40,6 +40,7 @@ def render_note_picture(image: Image) -> None:
     for width, quality in RENDITION_TRIES:
         tried = Filter(f"width-{width}|format-webp|webpquality-{quality}")
         file = image.generate_rendition_file(tried)
+        file.seek(0)
         body = file.read()
         if len(body) <= MOST_RENDITION_BYTES:
             break

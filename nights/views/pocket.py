@@ -122,11 +122,11 @@ def take_post(request: HttpRequest, voice: InvitedVoice) -> tuple[str, int]:
     if not (is_form and is_silent) and not is_from_here(request):
         return _("Cette page vient d’ailleurs."), HTTPStatus.FORBIDDEN
     if wait_s := VOICE_POSTS.take(request, str(voice.pk)):
-        words = _("Soixante envois en dix minutes : le suivant dans %(time)s.")
+        words = _("Soixante envois en dix minutes : le suivant dans %(time)s.")
         return words % {"time": say_length(max(60, wait_s))}, HTTPStatus.TOO_MANY_REQUESTS
     picture = request.FILES.get("picture")
     if picture is not None and (picture.size or 0) > MOST_PICTURE_BYTES:
-        words = _("La photo pèse %(size)d Mo, et %(most)d au plus.")
+        words = _("La photo pèse %(size)d Mo, et %(most)d au plus.")
         sizes = {"size": -(-(picture.size or 0) // 2**20), "most": MOST_PICTURE_BYTES // 2**20}
         return words % sizes, HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     try:

@@ -33,7 +33,7 @@ function line(post) {
   const { text = "", shot = "", alt = "", isNote = false, hasPicture = false } = post.shown;
   item.dataset.uid = post.uid;
   find("text", item).textContent = text;
-  for (const which of item.querySelectorAll("[data-which]")) which.textContent = ` : ${text.slice(0, 40)}`;
+  for (const which of item.querySelectorAll("[data-which]")) which.textContent = `\u00a0: ${text.slice(0, 40)}`;
   if (shot) {
     const box = item.querySelector(".sent-pic");
     box.hidden = false;
@@ -132,7 +132,7 @@ function showPicture(chosen) {
   shot.hidden = !chosen?.shot;
   if (chosen?.shot) shot.src = chosen.shot;
   const weight = find("weight");
-  weight.textContent = chosen?.shot ? weight.dataset.words.replace("%s", Math.ceil(chosen.file.size / 1000)) : "";
+  weight.textContent = chosen?.shot ? weight.dataset.words.replace("{size}", Math.ceil(chosen.file.size / 1000)) : "";
 }
 
 function forgetPicture() {
@@ -182,7 +182,7 @@ async function keep(sent, submitter) {
   data.delete("picture");
   if (picture && isNote) data.set("picture", picture.file);
   data.set("written_at", new Date().toISOString());
-  const shown = { text: isNote ? words : `${sent.dataset.outbox}${words && ` : ${words}`}`, isNote, hasPicture: Boolean(picture) };
+  const shown = { text: isNote ? words : `${sent.dataset.outbox}${words && `\u00a0: ${words}`}`, isNote, hasPicture: Boolean(picture) };
   if (picture && isNote) Object.assign(shown, { shot: picture.shot, alt: data.get("picture_alt") });
   const uid = isNote ? data.get("uid") : crypto.randomUUID();
   await outbox.add({ uid, url: page.dataset.pocket, pairs: [...data], shown });
