@@ -60,7 +60,8 @@ export class Outbox extends EventTarget {
   #isAskedAgain = false;
   #current = null; // what is on its way: { uid, cut }
 
-  // `box` names the queue. It begins to send at once; it says «change», and «sent» with what was answered.
+  // `box` names the queue. It begins to send at once; it says «change», and «sent» or «refused» of
+  // each post that was answered.
   constructor(box) {
     super();
     this.#box = box;
@@ -141,7 +142,7 @@ export class Outbox extends EventTarget {
       if (answer.isWrong) await stored("readwrite", (store) => store.put({ ...post, state: WRONG, problem: answer.problem, status: answer.status }));
       else await stored("readwrite", (store) => store.delete(post.order));
       this.#changed();
-      if (!answer.isWrong) this.dispatchEvent(new CustomEvent("sent", { detail: { post, answer: answer.said } }));
+      this.dispatchEvent(new CustomEvent(answer.isWrong ? "refused" : "sent", { detail: { post, answer: answer.said } }));
     }
   }
 

@@ -265,10 +265,12 @@ form?.elements.picture_alt.addEventListener("input", ({ target }) => {
 });
 
 outbox.addEventListener("change", show);
-outbox.addEventListener("sent", () => {
-  clearTimeout(renewing);
-  renewing = setTimeout(renew, SOON_MS);
-});
+for (const name of ["sent", "refused"]) {
+  outbox.addEventListener(name, () => {
+    clearTimeout(renewing);
+    renewing = setTimeout(renew, SOON_MS);
+  });
+}
 for (const name of ["online", "offline"]) window.addEventListener(name, show);
 document.addEventListener("visibilitychange", () => document.hidden || renew());
 setInterval(() => document.hidden || renew(), AGAIN_MS);

@@ -526,7 +526,7 @@ def test_english_pages_are_english(client, invited):
     page = client.get("/en/direct/nuit/ecrire/").content.decode()
 
     assert "Will you tell us the night?" in invitation
-    assert "500 characters at most" in page
+    assert "500\u00a0characters at most" in page
 
 
 def test_queries_do_not_grow_with_notes(phone, invited, committed):
