@@ -13,6 +13,7 @@ from functools import partial
 from threading import Event
 
 import structlog
+from django.conf import settings
 from django.core.management import call_command
 from django.db import Error, connection
 from django.utils import timezone
@@ -62,6 +63,7 @@ from messaging.services.subscriptions import (
 )
 from moderation.services.deciding import execute_due
 from moderation.services.upkeep import put_missing, rank_again
+from nights.services.questions import purge_unanswered_questions
 from participation.models import Contact
 from participation.services.browsers import forget_past_browsers
 from participation.services.chores import erase_unconfirmed, send_links
@@ -120,7 +122,7 @@ URGENT = (
     _polled("end alerts whose time is over", 10, expire_due),
 )
 #: What people wait for.
-PROMPT = (
+PROMPT: tuple[Chore, ...] = (
     _polled("publish what was scheduled", 10, publish_due),
     _polled("withdraw what is over", 10, withdraw_due),
     _polled("tell those who follow what changed", 1, notify_followers),
@@ -133,6 +135,10 @@ PROMPT = (
     _polled("thin out a flood of drafts", 10, thin_out),
     _polled("thin out a flood of corrections and reports", 10, thin_out_notices),
 )
+if "demo" in settings.INSTALLED_APPS:  # never in production
+    from demo.services.nights import tell_due_notes
+
+    PROMPT += (_polled("tell the demonstration's night", 15, tell_due_notes),)
 #: Consequences of a change; may take long for thousands of events or an outside server.
 FOLLOWING = (
     _polled("say again what events repeat", 1, refresh_queued),
@@ -192,6 +198,7 @@ PATIENT = (
     Chore("purge tasks", DAILY, _forget_tasks),
     Chore("purge sessions", DAILY, partial(call_command, "clearsessions")),
     Chore("forget outings removed long ago", DAILY, purge_removals),
+    Chore("forget questions of nights long over", DAILY, purge_unanswered_questions),
     Chore("forget browsers not seen", DAILY, purge_unseen_subscriptions),
     Chore("forget quiet hours of nobody", DAILY, purge_quiet_windows),
     Chore("forget browsers never reached", DAILY, purge_unreachable_subscriptions),

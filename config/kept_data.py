@@ -22,6 +22,7 @@ from messaging.services.digests import UNCONFIRMED_KEPT as DIGESTS_UNCONFIRMED_K
 from messaging.services.figures import BOUNCES_KEPT, DELIVERIES_KEPT, MAILS_KEPT
 from messaging.services.subscriptions import KEPT as SUBSCRIPTIONS_KEPT
 from messaging.services.subscriptions import NETWORKS_KEPT
+from nights.services.questions import UNANSWERED_KEPT
 from participation.services.browsers import KNOWN_FOR
 from participation.services.chores import KEPT as UNCONFIRMED_KEPT
 from participation.services.proofs import LIFE as PROOFS_KEPT
@@ -589,4 +590,30 @@ EDITORS = KeptDataGroup(
     ),
 )
 #: In the order of the page.
-GROUPS = (READERS, BROWSERS, MAIL, SENDERS, ORGANISERS, ACCOUNTS, EDITORS)
+NIGHTS = KeptDataGroup(
+    "nuits",
+    gettext_lazy("De qui raconte une nuit, ou y demande quelque chose"),
+    (
+        KeptData(
+            gettext_lazy("Votre question, et votre prénom si vous le donnez"),
+            gettext_lazy("Y répondre devant tout le monde"),
+            gettext_lazy("Avec la nuit, si elle a une réponse ; sinon %(time)s après sa fin"),
+            ("nights.ReaderQuestion",),
+            time=UNANSWERED_KEPT,
+            cut_by="forget questions of nights long over",
+        ),
+        KeptData(
+            gettext_lazy("D’une voix invitée : son nom, ce qu’elle en dit, ses notes et photos"),
+            gettext_lazy("Dire qui raconte"),
+            gettext_lazy("Autant que la nuit ; une note retirée perd ses mots aussitôt"),
+            ("nights.InvitedVoice", "nights.Note"),
+        ),
+        KeptData(
+            gettext_lazy("L’empreinte du lien d’une voix invitée, et de quand à quand il sert"),
+            gettext_lazy("La laisser écrire sans compte"),
+            gettext_lazy("Autant que la nuit ; le lien ne sert plus deux heures après sa fin"),
+            ("nights.InvitedVoice",),
+        ),
+    ),
+)
+GROUPS = (READERS, BROWSERS, MAIL, SENDERS, NIGHTS, ORGANISERS, ACCOUNTS, EDITORS)

@@ -55,7 +55,7 @@ NEEDS = (
     NeedsScript(
         gettext_lazy("Une alerte ou une date qui change sous vos yeux"),
         gettext_lazy("Rechargez la page : elle dit toujours ce qui est vrai maintenant"),
-        ("live", "live-parts", "countdown"),
+        ("live", "live-parts", "countdown", "night"),
     ),
     NeedsScript(
         gettext_lazy("Un brouillon qui s’enregistre tout seul"),

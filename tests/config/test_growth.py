@@ -27,12 +27,15 @@ from config.kept_data import GROUPS
 from messaging.enums import Channel, DeliveryState, MessageKind
 from messaging.models import Delivery, Digest, Mail, Message, ReceiptCount, SuppressedAddress
 from messaging.services.figures import purge_messages
+from nights.services.coverages import close_coverage
+from nights.services.questions import ask_question
 from participation.models import KnownBrowser, LinkRequest, UsedChallenge
 from tests.accounts.people import give_key
 from tests.factories.accounts import ConsentFactory, GrantFactory, SiteFactory, UserFactory
 from tests.factories.agenda import EventDateFactory, EventFactory
 from tests.factories.desk import CorrectionFactory, ReportFactory
 from tests.factories.messaging import FollowFactory, KeptSearchFactory
+from tests.factories.nights import CoverageFactory
 from tests.factories.participation import ContactFactory, ProposalFactory
 from tests.factories.search import FruitlessSearchFactory
 
@@ -112,6 +115,7 @@ BY_EDITORS = {
         "search.IndexedWord",
         "search.Landmark",
     ),
+    *("nights.Coverage", "nights.CoverageLine", "nights.InvitedVoice", "nights.Note"),
     *("search.StemFrequency", "search.Synonym", "taggit.Tag", "taggit.TaggedItem"),
 }
 #: Rows that a chore keeps because a release counts them; ``docs/releases.md`` says until when.
@@ -236,6 +240,9 @@ def strangers_come(event, number):
         address=keep_address(f"{number}@b.example"), smtp_code=550, at=now
     )
     FruitlessSearchFactory(last_on=now.date())
+    night = CoverageFactory()
+    ask_question(night, f"Ça finit quand ? {number}")
+    close_coverage(night)
     comes_and_goes(event, number)
     AttemptCount.objects.create(key=f"{number}", expires_at=now + dt.timedelta(hours=1))
     ProposalFactory()

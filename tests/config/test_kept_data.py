@@ -51,6 +51,8 @@ NOT_PERSONAL = frozenset(
         "config.Heartbeat",
         "contenttypes.ContentType",
         "moderation.Reason",
+        "nights.Coverage",
+        "nights.CoverageLine",
         "search.ComparedPlace",
         "search.Fingerprint",
         "search.FingerprintDay",

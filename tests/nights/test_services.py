@@ -1,5 +1,6 @@
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -195,7 +196,7 @@ def test_a_withdrawn_note_is_told_to_late_pages_without_its_words():
 
     withdraw_note(note, "Ce n’était pas vrai.")
 
-    told = [line_data(line) for line in night.lines.after(0).with_facts()]
+    told: list[Any] = [line_data(line) for line in night.lines.after(0).with_facts()]
     assert [one["kind"] for one in told] == ["note", "edit", "gone"]
     assert "secret" not in str(told)
     assert {one["note"]["reason"] for one in told} == {"Ce n’était pas vrai."}
@@ -265,7 +266,7 @@ def test_an_answer_says_how_long_it_took(now):
 
     question.refresh_from_db()
     assert (question.state, question.answer, question.took_s) == ("answered", note, 240)
-    told = line_data(night.lines.with_facts().get())["note"]
+    told: Any = line_data(night.lines.with_facts().get())["note"]
     assert (told["kind"], told["took"]["fr"], told["asked"]) == (
         "answer",
         "4\u00a0min",

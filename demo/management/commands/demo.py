@@ -24,6 +24,7 @@ from demo.services.city import (
     size,
 )
 from demo.services.internals import kept_together
+from demo.services.nights import make_nights
 from demo.services.participation import count_planned, make_participation
 from demo.services.pictures import draw_every_file
 from demo.services.sites import keep_connected_site
@@ -74,6 +75,7 @@ class Command(BaseCommand):
                     make_alerts()
                     make_participation(on_progress=bar.update)
                     make_citizens()
+                    make_nights()
                 finish_city()  # last: a run interrupted before it is continued at the next start
             self.stdout.write(
                 _("%(events)d événements, %(places)d lieux et %(accounts)d comptes créés.")
