@@ -76,13 +76,17 @@ class PocketPage:
         return host_name(self.voice)
 
     @property
+    def live_count(self) -> int:
+        return sum(own.note.state == NoteState.LIVE for own in self.notes)
+
+    @property
     def taps(self) -> VoiceNoteForm:
         """The two questions of a picture."""
         return VoiceNoteForm()
 
 
 @secret_page
-def invitation_page(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+def voice_invitation_page(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """Show an invitation; only its button lets in: messengers fetch links to preview them."""
     get_object_or_404(Coverage, slug=slug)
     voice = InvitedVoice.objects.of_night(slug).of_token(token[:LONGEST_TOKEN])
@@ -152,7 +156,7 @@ def correct(request: HttpRequest, voice: InvitedVoice) -> None:
     edit_note(posted_note(request, voice), request.POST.get("text", ""), voice=voice)
 
 
-def withdraw(request: HttpRequest, voice: InvitedVoice) -> None:
+def withdraw_own(request: HttpRequest, voice: InvitedVoice) -> None:
     withdraw_own_note(posted_note(request, voice), voice)
 
 
@@ -163,7 +167,7 @@ def join(request: HttpRequest, voice: InvitedVoice) -> None:
 
 DEEDS: dict[str, Callable[[HttpRequest, InvitedVoice], None]] = {
     "corriger": correct,
-    "retirer": withdraw,
+    "retirer": withdraw_own,
     "joindre": join,
 }
 
@@ -186,7 +190,7 @@ def show_pocket(
         .order_by("-received_at", "-pk")[:NOTES_SHOWN]
     )
     asked = request.GET.get("corriger") or request.POST.get("note", "")
-    own = own_notes(notes, timezone.now())
+    own = own_notes(notes, timezone.now(), may_change=voice.coverage.is_open)
     corrected = next(
         (one.note for one in own if str(one.note.uid) == asked and one.minutes_left), None
     )
@@ -258,13 +262,14 @@ def posted_uid(request: HttpRequest) -> UUID | None:
         return None
 
 
-def own_notes(notes: list[Note], now: datetime) -> list[OwnNote]:
+def own_notes(notes: list[Note], now: datetime, *, may_change: bool) -> list[OwnNote]:
     """Return ``notes`` with the whole minutes that are left to change them, rounded up."""
     own = []
     for note in notes:
         left_s = (note.received_at + OWN_FOR - now).total_seconds()
-        may_change = note.state in (NoteState.LIVE, NoteState.WAITING) and left_s > 0
-        own.append(OwnNote(note, int(-(-left_s // 60)) if may_change else 0))
+        is_there = note.state in (NoteState.LIVE, NoteState.WAITING)
+        is_own = may_change and is_there and left_s > 0
+        own.append(OwnNote(note, int(-(-left_s // 60)) if is_own else 0))
     return own
 
 

@@ -18,6 +18,7 @@ const outbox = new Outbox(`${page.dataset.pocket}#${page.dataset.voice}`);
 let picture = null; // { file, shot }
 let isAltTyped = false;
 let renewing = 0;
+let isKeeping = false;
 
 // --- what waits -------------------------------------------------------------------------------------------------
 
@@ -164,7 +165,7 @@ function correct(note, text) {
   form.elements.note.value = note;
   form.elements.text.value = text;
   find("correcting").hidden = !note;
-  form.elements.text.focus();
+  form.elements.text.focus({ preventScroll: true });
 }
 
 function clear() {
@@ -190,22 +191,28 @@ async function keep(sent, submitter) {
 
 page.addEventListener("submit", async (event) => {
   const sent = event.target;
-  if (!sent.dataset.outbox || !crypto.randomUUID) return;
+  if (!sent.dataset.outbox || !crypto.randomUUID) return undefined;
   event.preventDefault();
+  if (isKeeping) return undefined; // pressed twice
   const isWriting = sent === form;
   if (isWriting && !form.elements.text.value.trim() && !picture) return form.elements.text.focus();
   if (isWriting && picture && !form.elements.picture_alt.value.trim()) {
     form.elements.shown_thing[0].focus(); // what it shows comes first
     return undefined;
   }
+  isKeeping = true;
   try {
     await keep(sent, event.submitter);
+    await show();
   } catch {
     sent.dataset.outbox = ""; // this browser keeps nothing: it leaves as any form does
     return sent.requestSubmit(event.submitter);
+  } finally {
+    isKeeping = false;
   }
-  if (isWriting) clear();
-  return show();
+  if (!isWriting) return undefined;
+  window.scrollTo({ top: 0 }); // the newest is on top
+  return clear();
 });
 
 async function takeBack(uid) {

@@ -562,7 +562,9 @@ def test_the_form_of_a_correction_holds_its_words(phone):
     send(phone, "Vingt-cinq minutes.")
     note = Note.objects.get()
 
-    page = phone.get("/direct/nuit/ecrire/?" + urlencode({"corriger": note.uid})).content.decode()
+    page = phone.get(
+        "/direct/nuit/ecrire/?" + urlencode({"corriger": str(note.uid)})
+    ).content.decode()
 
     assert f'name="note" value="{note.uid}"' in page
     assert ">Vingt-cinq minutes.</textarea>" in page
