@@ -355,7 +355,7 @@ def test_nothing_of_where_and_when_a_picture_was_taken_is_kept(phone, committed)
 
     note = Note.objects.get()
     for file in (note.picture.file, note.rendition.file):
-        with Image.open(file) as kept:
+        with file.open() as opened, Image.open(opened) as kept:
             assert (dict(kept.getexif()), kept.info.get("exif"), kept.info.get("comment")) == (
                 {},
                 None,
