@@ -191,6 +191,8 @@ def test_no_note_is_lost_and_none_comes_twice_whatever_cuts_the_network(pocket, 
 def test_two_tabs_of_a_phone_send_each_note_once(pocket, night):
     other = pocket.context.new_page()
     other.goto(night.writing)
+    posts = []
+    pocket.context.on("requestfinished", lambda request: posts.append(request.method))
     pocket.context.set_offline(True)
     write(pocket, "De la première.")
     expect(other.locator("[data-kept] li")).to_have_count(1)
@@ -201,6 +203,7 @@ def test_two_tabs_of_a_phone_send_each_note_once(pocket, night):
     for page in (pocket, other):
         expect(page.locator("[data-net]")).to_have_text(SENT)
     assert texts() == ["De la première.", "De la seconde."]
+    assert posts.count("POST") == 2
 
 
 def test_what_waits_can_be_changed_or_taken_back_before_it_leaves(pocket):

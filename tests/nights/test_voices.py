@@ -2,10 +2,12 @@
 
 import io
 from datetime import timedelta
+from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils import timezone
 from django.utils.http import urlencode
 from PIL import Image
@@ -341,6 +343,28 @@ def test_a_picture_that_is_sent_twice_is_kept_once(phone, committed):
     for _time in range(2):
         with committed():
             send(phone, uid=uid, picture=upload(photo((90, 60))), picture_alt="Le pont")
+
+    assert (Note.objects.count(), StoredImage.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time")
+def test_a_picture_that_comes_twice_at_once_is_kept_once(night):
+    voice, uid, together = InvitedVoiceFactory(coverage=night), uuid4(), Barrier(2)
+    picture = SentPicture(octets=photo((1600, 1200)), alt="Le pont")
+
+    def post() -> None:
+        try:
+            together.wait(timeout=10)
+            post_voice_note(voice, "Le pont.", uid=uid, picture=picture)
+        finally:
+            connection.close()
+
+    both = [Thread(target=post) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
 
     assert (Note.objects.count(), StoredImage.objects.count()) == (1, 1)
 
