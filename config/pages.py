@@ -1,8 +1,10 @@
 """ETags of public pages, computed from everything the page depends on; a match is answered 304.
 
 A page depends on its URL (with the language), the minute, the release, the city's settings, the
-push key, and the database: live alerts, last message, last refresh, the last CMS log entries (one
-for each article, place, picture, synonym or selection written or deleted), and changes of events.
+push key, and the database: live alerts, last message, lines of live coverage, last refresh, the
+last CMS log entries (one for each article, place, picture, synonym or selection written or
+deleted), and changes of events.
+
 Which events, the page's queries show while it is made (:mod:`agenda.models.scopes`); the cache
 keeps that for the next request, so the page of an event, a place or an organiser stays valid while
 others change. A page that reads events in another way depends on all changes, as does one of which
@@ -60,6 +62,8 @@ from search.models import Landmark, Synonym
 from search.services import has_server
 from web.conditional import fingerprint
 
+#: The page of a coverage, whose lines change it.
+NIGHT = "nights:coverage"
 #: Views that depend on the above only. Not an alert's page and its figures, which count deliveries
 #: as they leave; not suggestions, which are for one typed letter.
 PAGES = frozenset(
@@ -73,6 +77,7 @@ PAGES = frozenset(
             "agenda:organisation",
         ),
         "agenda:changes",
+        NIGHT,
         *("alerts:alerts", "participation:clock", "kept_data", "accessibility", "connect_guide"),
     }
 )
@@ -220,7 +225,9 @@ def page_tags(request: PageRequest) -> PageTags | None:
     except OSError:
         return None  # the page is made without the key
     heard = [(one.pk, one.is_live) for one in standing]
-    counted = FIGURES.get(request.resolver_match.view_name, str)()
+    view_name = request.resolver_match.view_name
+    counted = FIGURES.get(view_name, str)()
+    of_nights = last.of_lines if view_name == NIGHT else last.of_nights
     common = (
         address,
         minute,
@@ -232,7 +239,7 @@ def page_tags(request: PageRequest) -> PageTags | None:
         last.refreshes,
         last.of_pages,
         last.of_records,
-        last.of_nights,
+        of_nights,
     )
     versions = [getattr(last, f"scope_{number}") for number in range(len(scopes))]
     of_scopes = _weak(*common, scopes, versions)
@@ -266,6 +273,7 @@ def last_change(minute: datetime, scopes: Iterable[Scope]) -> Any:
             of_nights=RawSQL(
                 "SELECT max(id) FROM nights_coverageline WHERE kind IN ('state', 'pin', 'kept')", ()
             ),
+            of_lines=RawSQL("SELECT max(id) FROM nights_coverageline", ()),
             refreshes=_recent(Refresh),
             of_pages=_recent(PageLogEntry),
             of_records=_of_records(),

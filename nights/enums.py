@@ -22,7 +22,7 @@ class VoiceRole(models.TextChoices):
 class NoteKind(models.TextChoices):
     """What a note is."""
 
-    NOTE = "note", _("Note")
+    NOTE = "note", _("Note du direct")
     ANSWER = "answer", _("Réponse")
     SUMMARY = "summary", _("Ce qu’il faut savoir")
 
@@ -62,7 +62,7 @@ UNANSWERED = (QuestionState.WAITING, QuestionState.OPEN)
 class LineKind(models.TextChoices):
     """What a line of the ledger tells open pages."""
 
-    NOTE = "note", _("Note")
+    NOTE = "note", _("Note du direct")
     EDIT = "edit", _("Correction")
     GONE = "gone", _("Retrait")
     PIN = "pin", _("Ce qu’il faut savoir")

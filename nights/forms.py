@@ -12,14 +12,14 @@ from nights.enums import ShownThing, ShownView
 from nights.models.questions import NAME_LENGTH, QUESTION_LENGTH
 
 
-class QuestionForm(forms.Form):
+class AskForm(forms.Form):
     """A question, and a first name if one likes."""
 
     text = forms.CharField(
         max_length=QUESTION_LENGTH,
         error_messages={
             "required": _("Il manque la question."),
-            "max_length": _("280 signes au plus : qu’est-ce qui compte le plus ?"),
+            "max_length": _("280 signes au plus : qu’est-ce qui compte le plus ?"),
         },
     )
     name = forms.CharField(max_length=NAME_LENGTH, required=False)

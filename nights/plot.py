@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from agenda.covers import SLANT, number, stroke
 from nights.figures import QuestionFigures
 
-HALF_HOUR = timedelta(minutes=30)
+HALF_HOUR, A_DAY = timedelta(minutes=30), timedelta(days=1)
 #: Most bars; a longer time has longer steps.
 MOST_BARS = 26
 TICKS = 4
@@ -62,6 +62,11 @@ class NightPlot:
     starts_at: datetime
     step: timedelta
     counts: list[int]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it lasts for days, which its ticks then say."""
+        return len(self.counts) * self.step > A_DAY
 
     @property
     def peak(self) -> int:

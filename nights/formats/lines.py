@@ -51,7 +51,7 @@ def note_data(note: Note) -> Data:
     if (took_s := note.took_s) is not None:
         asked = note.question
         data["asked"] = {"text": asked.text, "name": asked.name}
-        data["took"] = in_each_language(lambda: say_length(took_s)) | {"seconds": took_s}
+        data["took"] = said_in_each_language(lambda: say_length(took_s)) | {"seconds": took_s}
     if rendition := note.rendition:
         data["picture"] = {
             "url": rendition.url,
@@ -70,10 +70,10 @@ def summary_data(note: Note | None) -> Data | None:
 
 
 def said_hour(moment: datetime) -> Data:
-    return in_each_language(lambda: hour(moment))
+    return said_in_each_language(lambda: hour(moment))
 
 
-def in_each_language(say: Callable[[], str]) -> Data:
+def said_in_each_language(say: Callable[[], str]) -> Data:
     """Return the words of ``say`` by language."""
     said: Data = {}
     for language, _name in settings.LANGUAGES:

@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("note", "Note"),
+                            ("note", "Note du direct"),
                             ("answer", "Réponse"),
                             ("summary", "Ce qu’il faut savoir"),
                         ],
@@ -341,7 +341,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("note", "Note"),
+                            ("note", "Note du direct"),
                             ("edit", "Correction"),
                             ("gone", "Retrait"),
                             ("pin", "Ce qu’il faut savoir"),

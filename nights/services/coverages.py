@@ -66,7 +66,7 @@ def write_summary(coverage: Coverage, text: str, *, author: User | None) -> Note
     lines = [line for line in map(str.strip, text.splitlines()) if line]
     text = "\n".join(lines)
     if len(lines) > SUMMARY_LINES:
-        raise CoverageRefused(_("Cinq lignes au plus : laquelle attendra ?"))
+        raise CoverageRefused(_("Cinq lignes au plus : laquelle attendra ?"))
     if not lines or len(text) > SUMMARY_LENGTH:
         raise CoverageRefused(_("Entre un mot et mille signes."))
     row = lock_coverage(coverage)

@@ -21,7 +21,7 @@ def lock_coverage(coverage: Coverage) -> Coverage:
 def check_open(coverage: Coverage) -> None:
     """Raise :class:`CoverageRefused` unless ``coverage`` is open."""
     if coverage.is_closed:
-        raise CoverageRefused(_("Le direct est fermé : plus rien ne s’y écrit."))
+        raise CoverageRefused(_("Le direct est fermé : plus rien ne s’y écrit."))
     if not coverage.is_open:
         raise CoverageRefused(_("Le direct n’a pas encore ouvert."))
 

@@ -244,5 +244,5 @@ def _lock_to_change(note: Note, voice: InvitedVoice | None) -> tuple[Note, datet
     row = Note.objects.select_for_update().get(pk=note.pk)
     row.coverage = coverage
     if voice is not None and (row.voice_id != voice.pk or now - row.received_at > OWN_FOR):
-        raise CoverageRefused(_("Elle n’est plus à vous : dix minutes sont passées."))
+        raise CoverageRefused(_("Elle n’est plus à vous : dix minutes sont passées."))
     return row, now

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
 from agenda.models import Event, ProgrammePage
 from nights.models import Coverage
@@ -13,6 +14,18 @@ register = template.Library()
 register.filter(say_length)
 register.filter(split_line)
 register.simple_tag(mark_correction)
+
+
+@register.simple_tag
+def house_name() -> SafeString:
+    """Return the newsroom's name as its notes are signed."""
+    return mark_safe('<span class="byline">L<span class="prime">’</span>agenda</span>')
+
+
+@register.simple_tag
+def time_slot() -> SafeString:
+    """Return the element into which a script writes how long an answer took."""
+    return mark_safe("<span data-took></span>")
 
 
 @register.filter

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from nights.enums import QuestionState
 from nights.exceptions import CoverageRefused
 from nights.figures import QuestionFigures, figures_of_questions
-from nights.forms import QuestionForm
+from nights.forms import AskForm
 from nights.models import Coverage, ReaderQuestion
 from nights.plot import TallyDrawing, draw_tally
 from nights.services.questions import ask_question, want_question
@@ -66,7 +66,7 @@ class QuestionsPage:
     """Context of ``nights/questions.html``."""
 
     coverage: Coverage
-    form: QuestionForm
+    form: AskForm
     problem: str
     own: Sequence[ReaderQuestion]
     wanted: frozenset[int]
@@ -87,10 +87,10 @@ def questions_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the questions; a POST asks one, wants one, or takes one off the device's list."""
     coverage = get_object_or_404(Coverage.objects.select_related("programme", "event"), slug=slug)
     own = OwnQuestions.of(request)
-    form, problem = QuestionForm(), ""
+    form, problem = AskForm(), ""
     if request.method == "POST":
         deed = request.POST.get("faire", "poser")
-        form = QuestionForm(request.POST if deed == "poser" else None)
+        form = AskForm(request.POST if deed == "poser" else None)
         problem = act_on(request, coverage, own, form, deed)
         if not problem and not form.errors:
             response: HttpResponse = redirect("nights:questions", slug)
@@ -116,7 +116,7 @@ def questions_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def act_on(
-    request: HttpRequest, coverage: Coverage, own: OwnQuestions, form: QuestionForm, deed: str
+    request: HttpRequest, coverage: Coverage, own: OwnQuestions, form: AskForm, deed: str
 ) -> str:
     """Do what was posted, and note it in ``own``; return what is wrong, "" if nothing is."""
     if deed == "poser":
@@ -134,13 +134,13 @@ def act_on(
 
 
 def keep_question(
-    request: HttpRequest, coverage: Coverage, own: OwnQuestions, form: QuestionForm
+    request: HttpRequest, coverage: Coverage, own: OwnQuestions, form: AskForm
 ) -> str:
     """Keep the question of a valid form; return why it is refused."""
     if not form.is_valid():
         return ""
     if wait_s := ASK.take(request):
-        words = _("Trois questions d’un coup, c’est déjà beaucoup. La suivante dans %(time)s.")
+        words = _("Beaucoup de questions viennent d’ici. La suivante dans %(time)s.")
         return words % {"time": say_length(max(60, wait_s))}
     try:
         question = ask_question(coverage, form.cleaned_data["text"], form.cleaned_data["name"])

@@ -10,12 +10,21 @@ from wagtail.models import Page, Site
 from wagtail_factories import ImageFactory
 
 from accounts.services import keep_address
-from agenda.models import Category, Change, Event, Place
+from agenda.models import Category, Change, Event, Place, ProgrammePage
 from agenda.services import occurrences
 from alerts.services.drafting import draft_cancel, draft_update
 from messaging.enums import DeliveryState
 from messaging.models import Delivery, Digest
 from messaging.services.digests import SIGNER
+from nights.services.coverages import close_coverage, write_summary
+from nights.services.notes import (
+    edit_note,
+    keep_note,
+    post_note,
+    prepare_picture,
+    withdraw_note,
+)
+from nights.services.questions import answer_question, ask_question, show_question
 from participation.enums import LinkPurpose, ProposalState
 from participation.services import following, sending
 from tests.factories.accounts import AwardFactory, UserFactory
@@ -34,6 +43,7 @@ from tests.factories.agenda import (
 )
 from tests.factories.alerts import officer, sent_alert
 from tests.factories.messaging import SubscriptionFactory
+from tests.factories.nights import CoverageFactory, InvitedVoiceFactory
 from tests.factories.participation import ProposalFactory, facts_of, link, typed
 from tests.participation.clock import decided
 
@@ -79,6 +89,7 @@ def make_city(root: Page, site: Site, origin: str) -> SimpleNamespace:
     night = ProgrammePageFactory(
         parent=home, slug="nuit", title="Nuit des lampes", lead="Une nuit.", hashtag="lampes"
     )
+    make_nights(night)
     lists = SelectionIndexPageFactory(parent=home)
     chosen = Event.objects.filter(slug__in=("soiree-0", "soiree-8", "les-grands-departs"))
     SelectionPageFactory(
@@ -140,6 +151,9 @@ PAGES = {
     "changes": "/changements/",
     "article": "/qui/",
     "programme": "/programmes/nuit/",
+    "night": "/direct/nuit/",
+    "night over": "/direct/nuit-finie/",
+    "english night": "/en/direct/nuit/",
     "selections": "/selections/",
     "selection": "/selections/idees/",
     "english selection": "/en/selections/idees/",
@@ -164,6 +178,7 @@ PAGES = {
 PRIVATE_PAGES = {
     "outings of a link": "/mes-sorties/?n=1,2,3,4,99999",
     "propose": "/proposer/",
+    "questions of a night": "/direct/nuit/questions/",
     "wrong proposal": f"/proposer/{PROPOSALS['draft']}/?verifier",
     "review": f"/proposer/{PROPOSALS['whole']}/relire/",
     "code": f"/propositions/{PROPOSALS['sent']}/",
@@ -218,6 +233,25 @@ def make_proposals() -> None:
             ProposalState.REFUSED if hours == 3 else ProposalState.PUBLISHED,
             hours_ago=30 * hours,
         )
+
+
+def make_nights(programme: ProgrammePage) -> None:
+    """Create a night that is told live, with all that a note can be, and one that is over."""
+    for slug in ("nuit-finie", "nuit"):
+        night = CoverageFactory(
+            slug=slug, title="Nuit des lampes, en direct", hashtag="lampes26", programme=programme
+        )
+        voice = InvitedVoiceFactory(coverage=night, goes_live=True)
+        post_note(night, "Tout est annulé, sauf la lune.")
+        edit_note(post_note(night, "Quarante minutes de file."), "Vingt minutes de file.")
+        withdraw_note(post_note(night, "Le pont est fermé."), "Il était seulement étroit.")
+        picture = prepare_picture(ImageFactory(), "Un pont la nuit, rayé de lumière.")
+        keep_note(post_note(night, "La Seine a des rayures.", voice=voice, picture=picture))
+        answer_question(ask_question(night, "Et le chien ?", "Léa"), "En laisse.", author=None)
+        show_question(ask_question(night, "Où dormir ?"), actor=None)
+        write_summary(night, "Métro : toute la nuit\nDe l’eau dans les mairies", author=None)
+        if slug == "nuit-finie":
+            close_coverage(night)
 
 
 def make_series(place: Place, category: Category) -> Event:

@@ -12,8 +12,16 @@ from django.urls import reverse
 from wagtail.models import Page, Site
 from wagtail.users.models import UserProfile
 
-from agenda.models import Event, Place
+from agenda.models import Event, Place, ProgrammePage
 from agenda.services import occurrences
+from nights.services.coverages import close_coverage, write_summary
+from nights.services.notes import edit_note, keep_note, post_note, withdraw_note
+from nights.services.questions import (
+    answer_question,
+    ask_question,
+    refuse_question,
+    show_question,
+)
 from participation.services import following, sending
 from tests.factories.accounts import UserFactory, sign_in_as_staff
 from tests.factories.agenda import (
@@ -27,6 +35,7 @@ from tests.factories.agenda import (
     at,
     published_event,
 )
+from tests.factories.nights import CoverageFactory, InvitedVoiceFactory
 from tests.factories.participation import ProposalFactory, facts_of, link, typed
 
 pytestmark = pytest.mark.django_db
@@ -122,8 +131,26 @@ def city(db):
         "lead_en": "A ball.",
     }
     SelectionPageFactory(parent=lists, title_en="dances", slug="dances", **chosen)
+    for slug in ("night", "past"):
+        make_night(slug, programme)
     make_proposals()
     return home
+
+
+def make_night(slug: str, programme: ProgrammePage) -> None:
+    """Create a coverage with all that a note can be; it is over if its slug is «past»."""
+    words = {"slug": slug, "title": "Polka live", "lead": "All of it", "hashtag": "polka26"}
+    night = CoverageFactory(programme=programme, **words)
+    voice = InvitedVoiceFactory(coverage=night, name="Ines", about="at the bar", goes_live=True)
+    keep_note(post_note(night, "Hello.", voice=voice))
+    edit_note(post_note(night, "Ten."), "Nine.")
+    withdraw_note(post_note(night, "Gone."), "Wrong.")
+    answer_question(ask_question(night, "Dogs?", "Lea"), "Yes.", author=None)
+    show_question(ask_question(night, "Cats?"), actor=None)
+    refuse_question(ask_question(night, "Who?"), actor=None)
+    write_summary(night, "Metro", author=None)
+    if slug == "past":
+        close_coverage(night)
 
 
 def make_proposals() -> None:
@@ -155,7 +182,10 @@ ADDRESSES = [
     "/en/changements/",
     "/en/vos-donnees/",
     "/en/accessibilite/",
-    "/en/festival/",
+    "/en/programmes/festival/",
+    "/en/direct/night/",
+    "/en/direct/night/questions/",
+    "/en/direct/past/",
     "/en/selections/",
     "/en/selections/dances/",
     "/en/nothing/here/",

@@ -80,7 +80,7 @@ def test_a_program_has_no_origin_and_is_answered_under_the_names_of_the_site_onl
         (b"", None, None),
         (b"depuis=12", None, 12),
         (b"depuis=12", b"15", 15),
-        (b"depuis=12&direct=ailleurs&ligne=3", b"15.8", 15),  # of a stream that nobody has
+        (b"depuis=12&autre=ailleurs&ligne=3", b"15.8", 15),  # of a stream that nobody has
         (b"depuis=-1", None, None),
         (b"depuis=%D9%A1", None, None),
         (b"depuis=1e9", None, None),

@@ -1,6 +1,7 @@
 import json
 import re
 from datetime import timedelta
+from itertools import chain
 
 import pytest
 from django.utils import timezone
@@ -46,7 +47,9 @@ def notes(response):
 @pytest.fixture
 def night(home_page):
     return CoverageFactory(
-        slug="nuit", hashtag="nb26", programme=ProgrammePageFactory(parent=home_page, slug="blanche")
+        slug="nuit",
+        hashtag="nb26",
+        programme=ProgrammePageFactory(parent=home_page, slug="blanche"),
     )
 
 
@@ -75,8 +78,8 @@ def test_a_page_shows_thirty_notes_and_links_lead_through_all_of_them(client, ni
 
     last, first = walk("?"), walk("?ordre=debut")
     assert [len(part) for part in last] == [30, 30, 5]
-    assert sum(last, []) == [f"{number}" for number in range(65)][::-1]
-    assert sum(first, []) == [f"{number}" for number in range(65)]
+    assert [*chain(*last)] == [f"{number}" for number in range(65)][::-1]
+    assert [*chain(*first)] == [f"{number}" for number in range(65)]
 
 
 def test_one_may_read_the_house_the_guests_or_the_answers_alone(client, night):
