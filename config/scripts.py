@@ -78,6 +78,11 @@ NEEDS = (
         ("proof", "proof-worker"),
     ),
     NeedsScript(
+        gettext_lazy("Écrire sans réseau, pour qui raconte une grande nuit"),
+        gettext_lazy("Le même formulaire, quand le réseau est là"),
+        ("outbox", "pocket"),
+    ),
+    NeedsScript(
         gettext_lazy("Une clé d’accès, pour entrer dans son compte"),
         gettext_lazy("Un code reçu par mail, au même endroit"),
         ("passkey",),

@@ -69,3 +69,23 @@ class LineKind(models.TextChoices):
     KEPT = "kept", _("Choisie pour rester")
     QUESTION = "question", _("Question")
     STATE = "state", _("État")
+
+
+class ShownThing(models.TextChoices):
+    """What a voice's picture shows: the first of two taps."""
+
+    CROWD = "foule", _("la foule")
+    LIGHT = "lumiere", _("une lumière")
+    MUSIC = "musique", _("des musiciens")
+    QUEUE = "file", _("une file")
+    WATER = "eau", _("de l’eau")
+    SCREEN = "ecran", _("un écran")
+
+
+class ShownView(models.TextChoices):
+    """How it shows it: the second tap."""
+
+    FAR = "loin", _("de loin")
+    NEAR = "pres", _("de près")
+    INSIDE = "dedans", _("à l’intérieur")
+    RAIN = "pluie", _("sous la pluie")

@@ -13,3 +13,5 @@ ASK = Throttle(
 WANT = Throttle(
     "night-want", {64: RateLimitItemPerMinute(30, 10), 32: RateLimitItemPerMinute(300, 10)}
 )
+#: What one voice sends; an outbox that comes out of a tunnel empties itself at once.
+VOICE_POSTS = Throttle("night-voice", {}, RateLimitItemPerMinute(60, 10))

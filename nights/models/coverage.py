@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from agenda.models import Event, Occurrence, ProgrammePage
 from agenda.models.occurrences import OccurrenceQuerySet
 from nights.enums import CoverageState, VoiceRole
+from participation.models.contacts import token_digest
 
 if TYPE_CHECKING:
     from nights.models.ledger import CoverageLineQuerySet
@@ -117,6 +118,16 @@ class Coverage(models.Model):
         return dates.between(self.starts_at, self.ends_at).filter(subject)
 
 
+class InvitedVoiceQuerySet(models.QuerySet["InvitedVoice"]):
+    def of_night(self, slug: str) -> Self:
+        """Return the voices of a coverage, with it and with who invited them."""
+        return self.filter(coverage__slug=slug).select_related("coverage", "invited_by")
+
+    def of_token(self, token: str) -> "InvitedVoice | None":
+        """Return the voice whose link has ``token``, also if it is revoked or too old."""
+        return self.filter(token_sha256=token_digest(token)).first()
+
+
 class InvitedVoice(models.Model):
     """A person invited to tell a night, with a link instead of an account."""
 
@@ -142,6 +153,11 @@ class InvitedVoice(models.Model):
         related_name="voices",
         on_delete=models.SET_NULL,
     )
+
+    objects = InvitedVoiceQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        notes: NoteQuerySet
 
     class Meta:
         ordering = ["name", "pk"]

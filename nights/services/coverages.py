@@ -1,6 +1,7 @@
 """Opening and closing a coverage, and what is pinned on top of it."""
 
 from dataclasses import asdict
+from datetime import timedelta
 from uuid import uuid4
 
 from django.db import transaction
@@ -15,6 +16,8 @@ from nights.models import Coverage, Note
 from nights.models.notes import SUMMARY_LENGTH
 from nights.services.ledger import append_line, lock_coverage
 
+#: How long after the closing a voice still reads its page.
+VOICES_KEPT = timedelta(hours=2)
 #: Most lines of what to know.
 SUMMARY_LINES = 5
 
@@ -49,6 +52,7 @@ def close_coverage(coverage: Coverage) -> Coverage:
     row.state, row.closed_at = CoverageState.CLOSED, timezone.now()
     row.figures = asdict(figures_of_questions(row, row.closed_at))
     row.save()
+    row.voices.update(expires_at=row.closed_at + VOICES_KEPT)
     append_line(row, LineKind.STATE)
     return row
 

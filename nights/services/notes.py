@@ -90,6 +90,8 @@ def add_picture_to_note(note: Note, picture: NotePicture) -> Note:
     """Add a picture that came after its note; open pages see it then."""
     lock_open_coverage(note.coverage)
     row = Note.objects.select_for_update().get(pk=note.pk)
+    if row.state == NoteState.WITHDRAWN:
+        raise CoverageRefused(_("Cette note n’est plus là."))
     row.picture, row.picture_alt = picture.image, picture.alt
     row.revision += 1
     row.save()
