@@ -36,7 +36,7 @@ function offerLastVisit(link) {
   const since = lastVisit();
   if (!since) return;
   link.search = new URLSearchParams({ depuis: hourOf(since) });
-  if (link.search === location.search) link.setAttribute("aria-current", "true");
+  if (new URLSearchParams(location.search).get("depuis") === hourOf(since)) link.setAttribute("aria-current", "true");
   link.hidden = false;
 }
 
