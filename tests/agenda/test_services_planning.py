@@ -16,7 +16,7 @@ def museum(rrule: str, **fields) -> EventDate:
         kind=DateKind.RULE,
         rrule=rrule,
         start_on=dt.date(2026, 3, 3),
-        hours=[["11:00", "18:00"]],
+        times=[["11:00", "18:00"]],
         **fields,
     )
 
