@@ -43,7 +43,9 @@ def test_the_page_lists_what_counts_the_most_serious_first_then_what_is_over(cli
 
 
 def test_each_alert_says_its_theme_in_the_language_of_the_page(client):
-    sent_alert(topic=Topic.objects.create(slug="fontaines", name="Eau potable", name_en="Tap water"))
+    sent_alert(
+        topic=Topic.objects.create(slug="fontaines", name="Eau potable", name_en="Tap water")
+    )
 
     assert "Eau potable · " in client.get("/alertes/").content.decode()
     assert "Tap water · " in client.get("/en/alertes/").content.decode()
