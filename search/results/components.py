@@ -17,7 +17,7 @@ from search.query.understanding import UnderstoodQuery
 from search.results.answers import Results
 from search.results.cards import Card, cards_of, highlight
 from search.results.days import DayLink
-from search.results.labels import Labels, lacking_words, says_all_words, value_name
+from search.results.labels import Labels, lacking_words, value_name
 
 #: Windows that are always offered.
 OFFERED = (When.TODAY, When.TONIGHT, When.TOMORROW, When.WEEKEND)
@@ -166,7 +166,7 @@ def _remark(query: EventQuery, found: Results, card: Card, labels: Labels) -> st
     """Return what the event lacks, or that it lacks nothing."""
     lacking = found.lacking.get(card.hit.event_id)
     if lacking is None:
-        return says_all_words(query)
+        return _("répond à tout")
     return lacking_words(query, lacking.words, lacking.conditions, labels)
 
 
