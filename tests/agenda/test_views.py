@@ -201,16 +201,15 @@ def test_an_address_may_name_one_date(client):
     panel = html.fromstring(page.content.decode()).get_element_by_id("prochaine")
 
     assert " ".join(panel.text_content().split()).startswith(
-        "Votre date Mardi 17 mars, 20 h 20 h – 21 h 10 Prochaine date : mardi 3 mars, 20 h – 21 h 10"
+        "Votre date Mardi 17 mars, 20 h 20 h – 21 h 10 "
+        "Prochaine date : mardi 3 mars, 20 h – 21 h 10"
     )
     assert panel.xpath(".//a[1]/@href")[0] == event.get_absolute_url()
     shared = html.fromstring(page.content.decode()).get_element_by_id("partager-lien").get("value")
     assert shared.endswith(f"{event.get_absolute_url()}?date=2026-03-17T20:00")
     canonical = html.fromstring(page.content.decode()).xpath("//link[@rel='canonical']/@href")
     assert canonical == [shared.partition("?")[0]]
-    plain = client.get(event.get_absolute_url())
-    assert plain["ETag"] != page["ETag"]
-    assert "Votre date" not in text(plain)
+    assert "Votre date" not in text(client.get(event.get_absolute_url()))
 
 
 def test_a_row_leads_to_its_own_date_unless_the_page_shows_it_first(client):
@@ -223,10 +222,9 @@ def test_a_row_leads_to_its_own_date_unless_the_page_shows_it_first(client):
 
     assert of("2026-03-03") == path
     assert of("2026-03-17") == f"{path}?date=2026-03-17T20:00"
-    assert (
-        f'{path}?date=2026-03-17T20:00"' in client.get("/agenda/?date=2026-03-17").content.decode()
-    )
-    assert f'{path}"' in client.get("/agenda/?date=2026-03-03").content.decode()
+    listed = client.get("/agenda/?du=2026-03-17&au=2026-03-17").content.decode()
+    assert f'href="{path}?date=2026-03-17T20:00"' in listed
+    assert f'href="{path}"' in client.get("/agenda/?du=2026-03-03&au=2026-03-03").content.decode()
     occurrences.cancel([event.occurrences.get(day="2026-03-03")], "il pleut")
     assert of("2026-03-03") == f"{path}?date=2026-03-03T20:00"  # the page shows the 10th first
     assert of("2026-03-10") == path
