@@ -197,6 +197,12 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         )
         return coming(self).filter(~models.Exists(sooner)).order_by("start_at", "event")
 
+    def soonest_of_each(self, count: int) -> Self:
+        """The next ``count`` active dates of each event."""
+        rank = models.Window(RowNumber(), partition_by=F("event_id"), order_by=["start_at", "id"])
+        coming = self.live().coming().standing().dated()
+        return coming.annotate(rank=rank).filter(rank__lte=count).order_by("start_at", "id")
+
     def last_of_event(self) -> Self:
         """The latest of these dates of each event."""
         rank = models.Window(RowNumber(), partition_by=F("event_id"), order_by=["-start_at", "-id"])
