@@ -172,7 +172,7 @@ def test_back_from_an_outing_the_map_is_as_it_was_left(page, city):
     bar, drawn = page.locator(".toolbar").bounding_box(), page.locator(".map").bounding_box()
     assert bar["y"] + bar["height"] <= drawn["y"] < 400
 
-    page.get_by_role("button", name="2 sorties en 2 lieux").click()
+    page.get_by_role("button", name="2 sorties dans 2 lieux").click()
     expect(page.get_by_role("button", name="La Cale : 1 sortie")).to_be_visible()
     left = marks(page)
     page.get_by_role("link", name="Bal, La Cale").first.click()
@@ -184,7 +184,7 @@ def test_back_from_an_outing_the_map_is_as_it_was_left(page, city):
     assert marks(page) == left
     expect(page.get_by_role("link", name="Chercher dans cette zone")).to_be_visible()
     page.goto(f"{city.origin}/agenda/?q=bal&vue=carte")
-    expect(page.get_by_role("button", name="2 sorties en 2 lieux")).to_be_visible()
+    expect(page.get_by_role("button", name="2 sorties dans 2 lieux")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [390, 1280])
