@@ -176,14 +176,13 @@ def test_back_from_an_outing_the_map_is_as_it_was_left(page, city):
     expect(page.get_by_role("button", name="La Cale : 1 sortie")).to_be_visible()
     left = marks(page)
     page.get_by_role("link", name="Bal, La Cale").first.click()
-    page.wait_for_url("**/bal-*")
-    page.evaluate("addEventListener('unload', () => {})")
+    page.wait_for_url("**/bal-*/")
     page.go_back()
 
     expect(page.get_by_role("button", name="La Cale : 1 sortie")).to_be_visible()
     assert marks(page) == left
     expect(page.get_by_role("link", name="Chercher dans cette zone")).to_be_visible()
-    page.goto(f"{city.origin}/agenda/?q=bal&vue=carte")
+    page.goto(f"{city.origin}/agenda/?q=bal&vue=carte&prix=gratuit")
     expect(page.get_by_role("button", name="2 sorties dans 2 lieux")).to_be_visible()
 
 
