@@ -17,7 +17,6 @@ from tests.factories.agenda import (
     at,
     published_event,
 )
-from tests.factories.search import LandmarkFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +58,6 @@ def test_what_differs_comes_first_and_what_is_the_same_is_said_once(client):
         longitude=2.37,
         wheelchair=True,
     )
-    LandmarkFactory(name="Oberkampf", kind="station", latitude=48.8605, longitude=2.3701)
     concert = published_event(
         "2026-03-03 20:00",
         "2026-03-10 20:00",
@@ -93,7 +91,7 @@ def test_what_differs_comes_first_and_what_is_the_same_is_said_once(client):
                 "Aujourd’hui 20 h – 22 h Et aussi : mardi 10 mars, 20 h – 22 h",
                 "Demain 21 h – 23 h",
             ],
-            "Où": ["Le Bal 6 impasse, 11e Oberkampf, 1 min à pied", "Ailleurs 14e"],
+            "Où": ["Le Bal 6 impasse, 11e Richard Lenoir, 3 min à pied", "Ailleurs 14e"],
             "Combien": ["De 8 € à 12 €", "Gratuit"],
             "Réserver": [
                 "Réservation obligatoire La page de réservation : Concert",

@@ -20,7 +20,6 @@ from agenda.enums import ChangeKind, OccurrenceStatus
 from agenda.models import Event, HomePage, Occurrence, Place
 from agenda.services import occurrences
 from agenda.services.publication import publish_now
-from search.models import Landmark
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import (
     ArticlePageFactory,
@@ -476,9 +475,6 @@ def test_a_place_page_has_events_by_category_access_map_and_calendar(client):
         access_source="le lieu",
         cover=ImageFactory(),
     )
-    Landmark.objects.create(name="Oberkampf", kind="station", latitude=48.8645, longitude=2.38)
-    Landmark.objects.create(name="Nation", kind="station", latitude=48.8484, longitude=2.3959)
-    Landmark.objects.create(name="Belleville", latitude=48.861, longitude=2.38)  # no station
     concerts, expos = CategoryFactory(name="Concerts"), CategoryFactory(name="Expos", slug="expos")
     published_event("2026-03-06 20:00", title="Une expo", place=place, category=expos)
     for number in range(7):
@@ -500,9 +496,11 @@ def test_a_place_page_has_events_by_category_access_map_and_calendar(client):
         in said
     )
     assert "Dit par le lieu." in said
-    assert [words in said for words in ("Oberkampf , 8 min à pied", "Nation", "Belleville")] == [
+    assert [
+        words in page for words in ("<strong>Saint-Ambroise</strong>", "min à pied", "Nation")
+    ] == [
         True,
-        False,
+        True,
         False,
     ]
     assert (
