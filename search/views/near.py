@@ -212,5 +212,6 @@ def place_called(typed: str, now: datetime) -> tuple[Point | None, str]:
     area = Area.objects.filter(code__in=meant.chosen(Facet.AREA)).defer("polygon").first()
     if area:
         return Point(area.latitude, area.longitude), area.name
-    street = street_meant(typed)
-    return (Point(street.latitude, street.longitude), street.name) if street else (None, "")
+    if likely := street_meant(typed):
+        return Point(likely.latitude, likely.longitude), likely.name
+    return None, ""
