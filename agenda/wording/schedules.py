@@ -82,7 +82,7 @@ def other_dates(occurrences: list[Occurrence]) -> str:
     """Return dates beside a rule: «Et aussi : samedi 12 décembre, 15 h», «Et 5 autres dates»."""
     if len(occurrences) > NAMED_DAYS:
         return _("Et %(count)d autres dates") % {"count": len(occurrences)}
-    return _("Et aussi : %(dates)s") % {"dates": " ; ".join(map(day_and_hours, occurrences))}
+    return _("Et aussi : %(dates)s") % {"dates": _(" ; ").join(map(day_and_hours, occurrences))}
 
 
 def folded_title(schedule: Schedule) -> str:

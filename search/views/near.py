@@ -122,7 +122,7 @@ def read_near_page(request: HttpRequest) -> NearPage:
         problem=problem,
         here=here,
         name=name,
-        where=_with_district(here, name) if here and name else "",
+        where=_with_district(here, name),
         minutes=minutes,
         when=when,
         total=answer.total,
@@ -169,8 +169,10 @@ def address_with(path: str, pairs: Sequence[tuple[str, str]]) -> str:
     return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
-def _with_district(here: Point, name: str) -> str:
-    """Return the name of the point with the district that it lies in."""
+def _with_district(here: Point | None, name: str) -> str:
+    """Return the name of the point with the district that it lies in; empty without a name."""
+    if here is None or not name:
+        return ""
     place = Place(latitude=here.latitude, longitude=here.longitude)
     area, _basis = find_area(place, list(Area.objects.all()))
     return f"{name}, {area.label}" if area and area.name != name else name
