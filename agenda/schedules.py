@@ -55,9 +55,10 @@ class ChangeNotice:
 class Schedule:
     """Everything that an event's page shows about its dates."""
 
-    #: The date requested in the URL, else the active one that is on now or next.
+    #: The date to come requested in the URL, else ``soonest``: the active one on now or next.
     next: Occurrence | None
     is_asked: bool
+    soonest: Occurrence | None
     listed: list[Occurrence]
     folded: list[Occurrence]
     months: list[ScheduleMonth]
@@ -100,12 +101,14 @@ def build_schedule(
     """
     every = sorted(occurrences, key=lambda one: one.is_span)  # spans last
     coming = [one for one in every if one.end_at > now]
-    named = next((one for one in every if asked and asked in spellings(one)), None)
+    named = next((one for one in coming if asked and asked in spellings(one)), None)
     cut = len(coming) if len(coming) <= LISTED + FOLDED_FROM - 1 else LISTED
     over = [one for one in every if one.end_at <= now and not one.is_off]
+    soonest = next((one for one in coming if not one.is_off), None)
     return Schedule(
-        next=named or next((one for one in coming if not one.is_off), None),
+        next=named or soonest,
         is_asked=named is not None,
+        soonest=soonest,
         listed=coming[:cut],
         folded=coming[cut:],
         months=group_by_month(coming[cut:]),

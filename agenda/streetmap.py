@@ -13,13 +13,21 @@ from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
 from agenda.drawing import METRES_A_DEGREE
-from agenda.vectortiles import StreetTiles, TileFeature
+from agenda.vectortiles import (
+    EXTENT,
+    StreetTiles,
+    TileFeature,
+    row_latitude,
+    station_name,
+    tile_column,
+    tile_row,
+    tile_span,
+)
 
 #: Units of the drawing on its width.
 WIDTH = 1_680
-EXTENT = 4096
 #: Raised when a drawing changes though its tiles did not: browsers keep one for ever.
-EDITION = 1
+EDITION = 2
 SIGNER = Signer(sep=".", salt="agenda.streetmap")
 DEGREE = 1_000_000
 #: Most names of a map.
@@ -172,12 +180,12 @@ class StreetCanvas:
         south, west, north, east = self.bounds
         across, down = WIDTH / (east - west), self.height / (north - south)
         width = 360 / side * across
-        columns = range(math.floor(_column(west, side)), math.floor(_column(east, side)) + 1)
-        rows = range(math.floor(_row(north, side)), math.floor(_row(south, side)) + 1)
+        columns = tile_span(tile_column(edge, side) for edge in (west, east))
+        rows = tile_span(tile_row(edge, side) for edge in (north, south))
         for column, row in product(columns, rows):
             # Between its edges a tile is as good as flat.
             left = (column / side * 360 - 180 - west) * across
-            top, bottom = ((north - _latitude(edge, side)) * down for edge in (row, row + 1))
+            top, bottom = ((north - row_latitude(edge, side)) * down for edge in (row, row + 1))
             height = bottom - top
             for feature in self.tiles.tile(self.scale.zoom, column, row).get(layer, ()):
                 yield (
@@ -253,7 +261,7 @@ class StreetCanvas:
         for text, (x, y) in sorted(
             points.items(), key=lambda item: math.dist(item[1], self.middle)
         ):
-            name = StreetName(text, "station", round(x), round(y))
+            name = StreetName(station_name(text), "station", round(x), round(y))
             if self.claim(name, STATION):
                 yield name
 
@@ -300,18 +308,6 @@ class StreetCanvas:
 
 def _cell(point: tuple[float, float]) -> tuple[int, int]:
     return round(point[0] / CELL), round(point[1] / CELL)
-
-
-def _column(longitude: float, side: int) -> float:
-    return (longitude + 180) / 360 * side
-
-
-def _row(latitude: float, side: int) -> float:
-    return (1 - math.asinh(math.tan(math.radians(latitude))) / math.pi) / 2 * side
-
-
-def _latitude(row: float, side: int) -> float:
-    return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * row / side))))
 
 
 def _steps(points: Line, least: int) -> str:

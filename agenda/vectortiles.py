@@ -4,10 +4,13 @@ The file is a PMTiles archive (version 3) of Mapbox Vector Tiles (version 2.1), 
 """
 
 import gzip
+import math
+import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,12 +21,21 @@ from pmtiles.reader import MemorySource, Reader
 STREETS = "plan/city.pmtiles"
 #: Decoded tiles kept in memory, of about 100 kB each.
 TILES_KEPT = 64
+#: Units on the side of a tile.
+EXTENT = 4096
+#: Zoom of the tiles that have all stations, and of those that have all streets with their names.
+STATIONS_ZOOM, STREETS_ZOOM = 13, 15
+#: What the names of stations have and nobody says: «/ Mairie du 10e», «de Paris - 4ème
+#: Arrondissement».
+_UNSAID = re.compile(r"\u200b|\s+/.*|\s+de \S+ - \d+\S* Arrondissement$")
 #: Wire type of Protocol Buffers: bytes after their length. The only other one here is an integer.
 LENGTH_DELIMITED = 2
 #: Commands of a geometry; the third draws a line.
 MOVE_TO, CLOSE_PATH = 1, 7
 
 Points = list[tuple[int, int]]
+#: Longitude and latitude.
+Degrees = tuple[float, float]
 
 
 class TileFeature(NamedTuple):
@@ -65,6 +77,58 @@ class StreetTiles:
     def tile(self, zoom: int, column: int, row: int) -> Mapping[str, Sequence[TileFeature]]:
         """Return the features of a tile by layer; empty where the city is not."""
         return _decoded(self.version, zoom, column, row)
+
+    def named(
+        self, layer: str, zoom: int, southwest: Degrees, northeast: Degrees
+    ) -> Iterator[tuple[str, list[list[Degrees]]]]:
+        """Yield what has a name in the tiles between these corners: name, and lines in degrees."""
+        side = 2**zoom
+        columns = tile_span(tile_column(one[0], side) for one in (southwest, northeast))
+        rows = tile_span(tile_row(one[1], side) for one in (northeast, southwest))
+        for column, row in product(columns, rows):
+            for feature in self.tile(zoom, column, row).get(layer, ()):
+                if feature.name:
+                    yield (
+                        feature.name,
+                        [
+                            [
+                                (
+                                    (column + x / EXTENT) / side * 360 - 180,
+                                    row_latitude(row + y / EXTENT, side),
+                                )
+                                for x, y in part
+                            ]
+                            for part in feature.parts
+                        ],
+                    )
+
+    def stations(self, southwest: Degrees, northeast: Degrees) -> Mapping[str, Degrees]:
+        """Return the stations of the tiles between these corners, by name."""
+        found = self.named("stations", STATIONS_ZOOM, southwest, northeast)
+        return {station_name(name): lines[0][0] for name, lines in found}
+
+
+def station_name(written: str) -> str:
+    """Return the name of a station as people say it: «Hôtel de Ville»."""
+    return _UNSAID.sub("", written)
+
+
+def tile_span(ends: Iterable[float]) -> range:
+    """Return the columns or rows of tiles from one coordinate to another."""
+    first, last = map(math.floor, ends)
+    return range(first, last + 1)
+
+
+def tile_column(longitude: float, side: int) -> float:
+    return (longitude + 180) / 360 * side
+
+
+def tile_row(latitude: float, side: int) -> float:
+    return (1 - math.asinh(math.tan(math.radians(latitude))) / math.pi) / 2 * side
+
+
+def row_latitude(row: float, side: int) -> float:
+    return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * row / side))))
 
 
 @cache

@@ -1,15 +1,18 @@
 """Reader of a city's landmarks from GeoJSON (RFC 7946): streets, parks, stations, museums."""
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from pathlib import PurePath
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
+from agenda.vectortiles import STREETS_ZOOM, city_tiles
 from search.enums import LandmarkKind
 from search.query.names import LOCATION_SORTS
 from search.text import content_words
@@ -215,6 +218,27 @@ def read_landmarks(
             landmarks[landmark.external_id] = landmark
     landmark_file.landmarks = _with_short_names(list(landmarks.values()))
     return landmark_file
+
+
+def read_plan() -> LandmarkFile:
+    """Return the streets of the city's map; raise :class:`SourceError` if it has none."""
+    tiles = city_tiles()
+    if tiles is None:
+        raise SourceError(_("Cette ville n’a pas de plan."))
+    header = tiles.reader.header()
+    west, south, east, north = (
+        header[f"{edge}_e7"] / 1e7 for edge in ("min_lon", "min_lat", "max_lon", "max_lat")
+    )
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"n": name},
+            "geometry": {"type": "MultiLineString", "coordinates": lines},
+        }
+        for name, lines in tiles.named("streets", STREETS_ZOOM, (west, south), (east, north))
+    ]
+    written = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    return read_landmarks(BytesIO(written), "streets-of-plan", kind=LandmarkKind.STREET)
 
 
 def _properties(feature: object) -> Properties:

@@ -146,7 +146,7 @@ def test_the_search_leads_to_the_next_date_that_stands(
 ):
     def shown():
         page = client.get(f"/agenda/?q=fado&du={CANCELLED}").content.decode()
-        return re.findall(r'<p class="when"><time datetime="([-0-9]+)T', page)
+        return re.findall(r'<p class="row-time">\s*<time datetime="([-0-9]+)T', page)
 
     before = shown()
     cancel_the_second(series, django_capture_on_commit_callbacks)

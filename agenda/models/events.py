@@ -155,6 +155,11 @@ class EventQuerySet(models.QuerySet["Event"]):
     def live(self) -> Self:
         return self.filter(live=True)
 
+    def genres_among(self, event_ids: Collection[int]) -> dict[int, Category]:
+        """Return the category of each of these events that has one."""
+        events = self.filter(pk__in=event_ids).exclude(category=None).select_related("category")
+        return {event.pk: event.category for event in events.only("category") if event.category}
+
     def with_facts(self) -> Self:
         """Load the relations that the event's page needs, except dates and renditions."""
         facts = self.select_related("category", "place__area", "organisation", "programme", "cover")

@@ -62,8 +62,10 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         List rows without pictures pass ``with_covers=False``. ``with_sizes=False``: the caller
         reads the renditions of all pictures at once.
         """
-        dates = self.with_run().select_related(
-            "place__area", "event__category", "event__place__area"
+        dates = (
+            self.with_run()
+            .with_next()
+            .select_related("place__area", "event__category", "event__place__area")
         )
         if with_covers:
             dates = dates.select_related("event__cover")
@@ -79,6 +81,15 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return self.annotate(
             again_at=models.Subquery(again.values("start_at")[:1]),
             run_ends_on=models.Subquery(others.order_by("-start_at").values("day")[:1]),
+        )
+
+    def with_next(self) -> Self:
+        """Annotate ``next_at``, the start of the date that the event's page shows first."""
+        now = timezone.now()
+        coming = self.model._base_manager.filter(event=models.OuterRef("event_id"), is_span=False)
+        coming = coming.exclude(status__in=OFF).filter(end_at__gt=now, start_at__gt=now - LONGEST)
+        return self.annotate(
+            next_at=models.Subquery(coming.order_by("start_at").values("start_at")[:1])
         )
 
     def with_names(self) -> Self:
@@ -185,6 +196,12 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
             Q(start_at__lt=models.OuterRef("start_at")) | same_start
         )
         return coming(self).filter(~models.Exists(sooner)).order_by("start_at", "event")
+
+    def soonest_of_each(self, count: int) -> Self:
+        """The next ``count`` active dates of each event."""
+        rank = models.Window(RowNumber(), partition_by=F("event_id"), order_by=["start_at", "id"])
+        coming = self.live().coming().standing().dated()
+        return coming.annotate(rank=rank).filter(rank__lte=count).order_by("start_at", "id")
 
     def last_of_event(self) -> Self:
         """The latest of these dates of each event."""
@@ -324,6 +341,24 @@ class Occurrence(models.Model):
         if not self.is_opening or again_at is None or again_at - self.start_at > CLOSED_AT_MOST:
             return None
         return getattr(self, "run_ends_on", None)
+
+    @property
+    def path(self) -> str:
+        """Path of the event's page; it names this date if the page would show another one first.
+
+        Known only if the date was read with :meth:`OccurrenceQuerySet.with_next`.
+        """
+        next_at = getattr(self, "next_at", None)
+        is_shown = next_at is None or (next_at == self.start_at and not self.is_off)
+        if is_shown or self.is_span or self.end_at <= timezone.now():
+            return self.event.get_absolute_url()
+        return self.chosen_path
+
+    @property
+    def chosen_path(self) -> str:
+        """Path of the event's page with this date as the chosen one."""
+        start = self.start_at.astimezone(self.tzinfo)
+        return f"{self.event.get_absolute_url()}?date={start:%Y-%m-%dT%H:%M}"
 
     @property
     def last_day(self) -> date:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -238,13 +238,25 @@ def rule_of(line: EventDate) -> Rule | None:
     )
 
 
+def end_on_last_date(rule: Rule) -> Rule:
+    """Return ``rule`` with its end on its last date, not on a closed day after it.
+
+    Unchanged if it has no end, or no date in the :data:`LAST_DAYS` before it.
+    """
+    fields = rule_fields(rule.rrule)
+    if fields.until is None:
+        return rule
+    days = [moment.start.date() for moment in expand(rule, fields.until - LAST_DAYS, fields.until)]
+    return replace(rule, rrule=replace(fields, until=days[-1]).text()) if days else rule
+
+
 def describe_line(line: EventDate, language: str) -> str:
     """Return the meaning of a line of dates as a sentence; empty if the line is incomplete."""
     today = timezone.localdate()
     if line.kind == DateKind.SPAN and line.start_on:
         return describe_span(line.start_on, line.end_on or line.start_on, language)
     if rule := rule_of(line):
-        return describe_rule(rule, language, today)
+        return describe_rule(end_on_last_date(rule), language, today)
     moments = list(line_moments(line, today))
     return describe_moments(moments, language, today) if moments else ""
 

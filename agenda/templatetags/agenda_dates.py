@@ -18,7 +18,6 @@ for words in (
     dates.next_or_now,
     dates.to_the_second,
     dates.iso,
-    dates.stamp,
     dates.day_number,
     dates.day_month,
     dates.day_of_title,

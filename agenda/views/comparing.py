@@ -1,5 +1,6 @@
 """/agenda/comparer/: two or three events side by side, named in the URL."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,10 +13,13 @@ from agenda.models import Event, Occurrence
 from agenda.similar import similar_to
 from agenda.views.outings import next_or_last_dates, read_keys
 from agenda.wording.comparing import ComparedOuting, ComparedRow, compare_outings
+from agenda.wording.schedules import NAMED_DAYS
 from web.conditional import keep_private
 
 #: How many events are compared, and how many similar ones are offered beside a single one.
 MOST_COMPARED, OFFERED = 3, 4
+#: Dates read of each: the one shown, those named after it, and one that tells that there are more.
+LATER_READ = NAMED_DAYS + 2
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,18 @@ class OutingComparison:
     choices: list[tuple[Event, Occurrence]] = field(default_factory=list)
     gone_count: int = 0
     is_cut: bool = False
+
+    @property
+    def has_room(self) -> bool:
+        return len(self.outings) < MOST_COMPARED
+
+    def without(self) -> list[tuple[ComparedOuting, str]]:
+        """Each event, and the query string of the comparison without it."""
+        keys = [outing.event.pk for outing in self.outings]
+        return [
+            (outing, f"?n={','.join(str(key) for key in keys if key != outing.event.pk)}")
+            for outing in self.outings
+        ]
 
     @property
     def parts(self) -> list[tuple[str, list[ComparedRow]]]:
@@ -56,17 +72,26 @@ def compare_page(request: HttpRequest) -> HttpResponse:
 
 
 def read_compared(keys: Sequence[int]) -> list[ComparedOuting]:
-    """Return the public events of ``keys`` in the same order; at most six queries.
+    """Return the public events of ``keys`` in the same order; at most seven queries.
 
     Each has its next active date, else the one that is off, else its last.
     """
     now = timezone.now()
+    later: dict[int, list[Occurrence]] = defaultdict(list)
+    for date in Occurrence.objects.filter(event__in=keys).soonest_of_each(LATER_READ):
+        later[date.event_id].append(date)
     outings: dict[int, ComparedOuting] = {}
     for date in next_or_last_dates(keys, with_covers=True):
         sooner = outings.get(date.event_id)
         off = sooner.occurrence if sooner else None
         if sooner is None or date.is_off is False:
-            outings[date.event_id] = ComparedOuting(date.event, date, off, date.end_at <= now)
+            outings[date.event_id] = ComparedOuting(
+                date.event,
+                date,
+                off,
+                is_over=date.end_at <= now,
+                later=[one for one in later[date.event_id] if one.start_at > date.start_at],
+            )
     undated = Event.objects.live().with_facts().filter(pk__in=set(keys) - outings.keys())
     outings |= {event.pk: ComparedOuting(event) for event in undated}
     return [outings[key] for key in keys if key in outings]

@@ -1,7 +1,7 @@
 """A few events side by side, in words: one row for each question, answered for each event."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.text import capfirst
@@ -13,6 +13,7 @@ from agenda.models import Event, Occurrence, Place
 from agenda.wording.access import access_summary
 from agenda.wording.dates import card_when, day_range, duration, hours, long_day, relative_day
 from agenda.wording.prices import ages, price
+from agenda.wording.schedules import NAMED_DAYS, other_dates
 from agenda.wording.states import changed_tag, instead_of
 from agenda.wording.venues import place_of
 
@@ -28,6 +29,8 @@ class ComparedOuting:
     occurrence: Occurrence | None = None
     off: Occurrence | None = None
     is_over: bool = False
+    #: Its next active dates after ``occurrence``, one more than are named.
+    later: list[Occurrence] = field(default_factory=list)
 
     @property
     def place(self) -> Place | None:
@@ -90,7 +93,9 @@ def answer_when(outing: ComparedOuting) -> list[str]:
     if date.open_until and not date.is_off:
         return [card_when(date), hours(date)]
     lines = [relative_day(date.start_at), hours(date)]
-    if getattr(date, "again_at", None) and not outing.is_over:
+    if outing.later:
+        lines.append(other_dates(outing.later[:NAMED_DAYS]))
+    if len(outing.later) > NAMED_DAYS:
         lines.append(_("et d’autres dates"))
     return lines
 

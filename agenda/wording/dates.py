@@ -278,11 +278,6 @@ def to_the_second(moment: dt.datetime) -> str:
     return said % {"clock": f"{here:%H:%M:%S}", "day": day_month(here)}
 
 
-def stamp(moment: dt.datetime) -> str:
-    """Return a start in the city's zone, as URLs name a date."""
-    return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}"
-
-
 def month_name(day: dt.date) -> str:
     """Return «Mars», or «Janvier 2027» in another year: the heading above the days of a month."""
     words = capfirst(date_format(day, "F"))

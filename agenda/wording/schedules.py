@@ -52,7 +52,7 @@ def next_title(occurrence: Occurrence, schedule: Schedule) -> str:
         if not occurrence.has_end or occurrence.all_day:
             return _("En ce moment")
         return _("En ce moment, jusqu’à %(hour)s") % {"hour": hour(occurrence.end_at)}
-    title = _("La date choisie") if schedule.is_asked else _("Prochaine date")
+    title = _("Votre date") if schedule.is_asked else _("Prochaine date")
     day = long_day(occurrence.start_at)
     return title if relative_day(occurrence.start_at) == capfirst(day) else f"{title}, {day}"
 
@@ -82,7 +82,7 @@ def other_dates(occurrences: list[Occurrence]) -> str:
     """Return dates beside a rule: «Et aussi : samedi 12 décembre, 15 h», «Et 5 autres dates»."""
     if len(occurrences) > NAMED_DAYS:
         return _("Et %(count)d autres dates") % {"count": len(occurrences)}
-    return _("Et aussi : %(dates)s") % {"dates": " ; ".join(map(day_and_hours, occurrences))}
+    return _("Et aussi : %(dates)s") % {"dates": _(" ; ").join(map(day_and_hours, occurrences))}
 
 
 def folded_title(schedule: Schedule) -> str:

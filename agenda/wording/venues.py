@@ -45,7 +45,7 @@ def places_beside_sentence(event: Event, occurrence: Occurrence | None = None) -
     lines = [", ".join(filter(None, (place.name, place.address))) for place in event.places_beside]
     if not lines:
         return ""
-    return _("Et aussi : %(places)s") % {"places": " ; ".join(lines)}
+    return _("Et aussi : %(places)s") % {"places": _(" ; ").join(lines)}
 
 
 def place_of(event: Event, occurrence: Occurrence | None = None) -> Place | None:

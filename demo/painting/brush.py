@@ -60,7 +60,7 @@ def lay_strokes(
     goal = blurred(scene, radius * 0.45)
     error = np.abs(numbers(sheet.reduce(FINE)) - goal).sum(axis=-1)
     starts = where_to_paint(canvas, error, radius)
-    paths = trace_field(goal, starts, radius, drift)
+    paths = trace_paths(goal, starts, radius, drift)
     columns, rows = starts.T.astype(int)
     colours = goal[rows, columns]
     pens = ImageDraw.Draw(sheet), ImageDraw.Draw(relief)
@@ -103,7 +103,7 @@ def where_to_paint(canvas: Canvas, error: Mask, radius: float) -> NDArray[np.flo
     return grid
 
 
-def trace_field(
+def trace_paths(
     goal: Pixels, starts: NDArray[np.float64], radius: float, drift: Mask
 ) -> NDArray[np.float64]:
     """Return a path from each start along edges, or along ``drift`` where there is none."""

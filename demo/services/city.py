@@ -31,8 +31,11 @@ from demo.services.pages import (
 )
 from demo.services.pictures import keep_picture
 from demo.services.versions import publish_new
+from search.enums import LandmarkKind
 from search.models import Landmark
 from search.services import index_landmarks
+from sources.landmarks import read_plan
+from sources.services.landmarks import import_landmarks
 
 Progress = Callable[[int], object]
 #: Events per transaction: half a second of work.
@@ -116,11 +119,16 @@ def finish_city() -> None:
 
 @transaction.atomic
 def make_landmarks() -> int:
-    """Create the missing landmarks, matched by name; return how many."""
+    """Create the missing landmarks, matched by name, and the streets of the map once.
+
+    Return how many, without the streets.
+    """
     known = set(Landmark.objects.values_list("name", flat=True))
     made = [Landmark(**facts) for facts in tables.landmarks() if facts["name"] not in known]
     Landmark.objects.bulk_create(made)
     index_landmarks()
+    if not Landmark.objects.filter(kind=LandmarkKind.STREET).exists():
+        import_landmarks(read_plan())
     return len(made)
 
 

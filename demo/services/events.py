@@ -161,7 +161,7 @@ def _facts(plan: EventPlan) -> dict[str, object]:
             "contact_email": f"bonjour@{plan.organisation}.example.org",
         }
     if plan.access:
-        facts |= {"access_source": "la démonstration", "access_checked_on": timezone.localdate()}
+        facts |= {"access_source": "demo.example.org", "access_checked_on": timezone.localdate()}
     return facts
 
 

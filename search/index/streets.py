@@ -3,8 +3,12 @@
 import re
 from statistics import median
 
+from rapidfuzz.distance import OSA
+
 from agenda.models import Place
 from search.alike.places import normalised
+from search.enums import LandmarkKind
+from search.models import Landmark
 from search.query.names import point_at
 from search.query.parameters import Point
 from search.text import split_words
@@ -20,6 +24,8 @@ _WRITTEN = {
     "a": "[aàâä]", "c": "[cç]", "e": "[eéèêë]", "i": "[iîï]",
     "o": "[oôö]", "u": "[uùûü]", "y": "[yÿ]", "n": "[nñ]",
 }  # fmt: skip
+#: Most letters by which a misspelt street differs, and the length of the shortest one.
+MOST_WRONG, SHORTEST = 2, 9
 #: Most addresses that are read of a street; more would not move its location much.
 MOST = 200
 
@@ -55,6 +61,20 @@ def street_point(text: str) -> Point | None:
         _number, latitude, longitude = min(numbered, key=lambda one: abs(one[0] - number))
         return point_at(latitude, longitude)
     return point_at(median(one[1] for one in there), median(one[2] for one in there))
+
+
+def street_meant(text: str) -> Landmark | None:
+    """Return the imported street whose name is nearest to a misspelt one; one query."""
+    street = _parts(text)[1]
+    if not is_street(text) or len(street) < SHORTEST:
+        return None
+    streets = [
+        (distance, one.pk, one)
+        for one in Landmark.objects.filter(kind=LandmarkKind.STREET)
+        if (distance := OSA.distance(street, _parts(one.name)[1], score_cutoff=MOST_WRONG))
+        <= MOST_WRONG
+    ]
+    return min(streets)[2] if streets else None
 
 
 def _parts(text: str) -> tuple[int, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from datetext.questions import MONTHS, WEEKDAYS
-from search.query.everyday import everyday
+from search.query.everyday import everyday, everyday_near
 from search.query.language import zipf
 from search.query.lexicon import SHORTEST, Lexicon, cost
 from search.query.lookups import Lookups, Together
@@ -236,6 +236,12 @@ def _alternatives(
         for meant in (*FILTERS, *known.places)
         if meant not in known_words and len(meant) > SHORTEST and cost(word, meant) <= farthest
     ]
+    if bonus == UNSAID:  # neither the events nor the language know it
+        found += [
+            Alternative(meant, (), _prior(meant, 0) - COST * cost(word, meant))
+            for meant in everyday_near(word)
+            if meant not in known_words
+        ]
     return [as_typed, *sorted(found, key=lambda one: (-one.score, one.text))[: MOST_READINGS - 1]]
 
 

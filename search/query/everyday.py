@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from search.query.lexicon import cost, neighbours
 from search.query.terms import Way
 from search.text import content_words, stem, stems
 
@@ -14,6 +15,8 @@ _DATA = Path(__file__).parent / "data"
 LONGEST_EVERYDAY = 4
 #: From so many events on, a word is found by itself: only the first file expands it then.
 SAID_OFTEN = 3
+#: Cost of a correction that changes nothing that is heard.
+BARELY_APART = 0.8
 #: What is written for each typed way, between commas.
 Equivalents = Mapping[Way, Sequence[str]]
 
@@ -56,6 +59,14 @@ def _by_way(lines: Sequence[tuple[str, str]]) -> Equivalents:
         way = tuple(map(stem, content_words(typed)))
         found.setdefault(way, []).extend(map(str.strip, written.split(",")))
     return found
+
+
+def everyday_near(word: str) -> list[str]:
+    """Return the everyday words that differ from ``word`` by a doubled letter or sound the same."""
+    words = everyday().words
+    return [
+        one for one in sorted(neighbours(word)) if one in words and cost(word, one) <= BARELY_APART
+    ]
 
 
 def written_for(typed: Way, *, is_hardly_said: bool = True) -> dict[Way, str]:

@@ -4,20 +4,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from agenda.enums import OUTSIDE_CODE
+from agenda.wording.venues import place_of
 from search.engines import PAGE_LENGTH, SearchAnswer
 from search.enums import COUNTED_FACETS, Facet, PriceClass, Sort, When
 from search.query import EventQuery
+from search.query.areas import areas_said
 from search.query.understanding import UnderstoodQuery
 from search.results.answers import Results
 from search.results.cards import Card, cards_of, highlight
 from search.results.days import DayLink
-from search.results.labels import Labels, lacking_words, says_all_words, value_name
+from search.results.labels import Labels, lacking_words, value_name
 
 #: Windows that are always offered.
 OFFERED = (When.TODAY, When.TONIGHT, When.TOMORROW, When.WEEKEND)
@@ -157,17 +160,23 @@ def results(query: EventQuery, found: Results, labels: Labels) -> list[ResultGro
     """Return the groups of hits; records are read at once."""
     cards = cards_of(found.hits, with_names=bool(query.text))
     shown = highlight(cards, query.terms) if query.terms else cards
-    if found.lacking:
-        shown = [replace(card, remark=_remark(query, found, card, labels)) for card in shown]
+    if found.lacking or query.chosen(Facet.AREA):
+        shown = [_remarked(query, found, card, labels) for card in shown]
     return groups(query, found.answer, shown)
 
 
-def _remark(query: EventQuery, found: Results, card: Card, labels: Labels) -> str:
-    """Return what the event lacks, or that it lacks nothing."""
+def _remarked(query: EventQuery, found: Results, card: Card, labels: Labels) -> Card:
+    """Return the card with what the event lacks; beside such events, that it lacks nothing."""
     lacking = found.lacking.get(card.hit.event_id)
-    if lacking is None:
-        return says_all_words(query)
-    return lacking_words(query, lacking.words, lacking.conditions, labels)
+    if lacking:
+        return replace(card, remark=lacking_words(query, lacking.words, lacking.conditions, labels))
+    place, areas = place_of(card.event, card.occurrence), query.chosen(Facet.AREA)
+    said = areas_said(f"{card.event.title}. {card.event.lead}", settings.CITY_NAME)
+    if areas and place and {place.area_code, *said}.isdisjoint(areas):
+        # It answered by another date, which was moved: this one is elsewhere.
+        hit, remark = replace(card.hit, is_full=False), lacking_words(query, (), ["ou"], labels)
+        return replace(card, hit=hit, remark=remark)
+    return replace(card, remark=_("répond à tout") if found.lacking else "")
 
 
 def groups(query: EventQuery, answer: SearchAnswer, shown: list[Card]) -> list[ResultGroup]:

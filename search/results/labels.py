@@ -237,11 +237,6 @@ def nothing_words(query: EventQuery) -> str:
     return _("Rien %(reasons)s") % {"reasons": ", ".join(said)}
 
 
-def says_all_words(query: EventQuery) -> str:
-    """Return the mark of an event that lacks nothing, beside others."""
-    return _("dit tout") if query.text else _("répond à tout")
-
-
 def lacking_words(
     query: EventQuery, words: Iterable[str], conditions: Iterable[str], labels: Labels
 ) -> str:

@@ -84,7 +84,7 @@ def dates_to_show(answer: SearchAnswer) -> list[Occurrence]:
     places = Place.objects.select_related("area", "parent__area").defer(
         "area__polygon", "parent__area__polygon"
     )
-    dates = Occurrence.objects.live().select_related("event").defer("event__body")
+    dates = Occurrence.objects.live().with_next().select_related("event").defer("event__body")
     # Places are prefetched, so that each is read once, however many dates it has.
     dates = dates.prefetch_related(Prefetch("place", places), Prefetch("event__place", places))
     found = dates.in_bulk([hit.occurrence_id for hit in answer.hits])
@@ -134,7 +134,7 @@ def date_data(date: Occurrence, rank: int) -> DateData:
         "rank": rank,
         "title": bound(event.title),
         "when": when(date),
-        "url": event.get_absolute_url(),
+        "url": date.path,
     }
     if date.is_off:
         facts["off"] = changed_words(date)

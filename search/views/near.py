@@ -13,12 +13,13 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from agenda.models import Area
+from agenda.models import Area, Place
+from agenda.services.places import find_area
 from agenda.stillmap import PACE_M, StillMap
 from search.engines import SearchAnswer, engine
 from search.engines.lookups import SiteLookups
 from search.enums import Facet, Sort, View, When
-from search.index.streets import is_street, street_point
+from search.index.streets import is_street, street_meant, street_point
 from search.query import EventQuery, Point, Reader
 from search.query.parameters import RADIUS_M
 from search.query.understanding import understand_query
@@ -45,6 +46,8 @@ class NearPage:
     #: The visitor's position, if known, and its name, if it has one.
     here: Point | None
     name: str
+    #: The name with its district: «Rue des Pyrénées, 20e».
+    where: str
     minutes: int
     when: When
     total: int
@@ -119,6 +122,7 @@ def read_near_page(request: HttpRequest) -> NearPage:
         problem=problem,
         here=here,
         name=name,
+        where=_with_district(here, name),
         minutes=minutes,
         when=when,
         total=answer.total,
@@ -165,6 +169,15 @@ def address_with(path: str, pairs: Sequence[tuple[str, str]]) -> str:
     return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
+def _with_district(here: Point | None, name: str) -> str:
+    """Return the name of the point with the district that it lies in; empty without a name."""
+    if here is None or not name:
+        return ""
+    place = Place(latitude=here.latitude, longitude=here.longitude)
+    area, _basis = find_area(place, list(Area.objects.all()))
+    return f"{name}, {area.label}" if area and area.name != name else name
+
+
 def _next_longer(minutes: int) -> int:
     """Return the next longer walk that is offered; 0 after the longest."""
     return next((more for more in MINUTES if more > minutes), 0)
@@ -199,4 +212,8 @@ def place_called(typed: str, now: datetime) -> tuple[Point | None, str]:
     if meant.near:
         return meant.near, meant.near_name
     area = Area.objects.filter(code__in=meant.chosen(Facet.AREA)).defer("polygon").first()
-    return (Point(area.latitude, area.longitude), area.name) if area else (None, "")
+    if area:
+        return Point(area.latitude, area.longitude), area.name
+    if likely := street_meant(typed):
+        return Point(likely.latitude, likely.longitude), likely.name
+    return None, ""

@@ -1,7 +1,8 @@
 """/agenda/nouveautes/: what was added to the agenda since an hour that the address says."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
@@ -9,10 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from agenda.models import Change
+from agenda.models import Change, Event
 from search.engines import Hit, database_engine
 from search.query import EventQuery
 from search.results.cards import Card, cards_of
@@ -48,6 +50,8 @@ class NewsPage:
     news: News
     cards: Sequence[Card]
     spans: Sequence[OptionLink]
+    #: Each genre of the news, the commonest first, before them all; empty if there is but one.
+    genres: Sequence[OptionLink]
 
 
 @require_safe
@@ -64,7 +68,18 @@ def news_page(request: HttpRequest) -> HttpResponse:
         )
         for days, since in links
     ]
-    page = NewsPage(news, cards_of(news.hits[:MOST_SHOWN], with_covers=False), spans)
+    by_event = Event.objects.genres_among([hit.event_id for hit in news.hits])
+    common = [genre for genre, _times in Counter(by_event.values()).most_common()]
+    chosen = next((one for one in common if one.slug == request.GET.get("categorie")), None)
+    genres = [OptionLink(_("Tous les genres"), news.url, chosen is None)]
+    for genre in common:
+        url = f"{news.url}&{urlencode({'categorie': genre.slug})}"
+        genres.append(OptionLink(genre.label, url, genre == chosen))
+    if chosen:
+        kept = [hit for hit in news.hits if by_event.get(hit.event_id) == chosen]
+        news = replace(news, hits=kept)
+    cards = cards_of(news.hits[:MOST_SHOWN], with_covers=False)
+    page = NewsPage(news, cards, spans, genres if len(common) > 1 else ())
     return render(request, "search/news.html", vars(page))
 
 

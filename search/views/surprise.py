@@ -50,6 +50,8 @@ class SurprisePage:
     #: URL of three others; and of the first three, when all have been seen.
     next_url: str
     again_url: str
+    #: URL of the three before; empty on the first draw.
+    before_url: str
 
 
 @require_safe
@@ -65,10 +67,16 @@ def read_surprise_page(request: HttpRequest) -> SurprisePage:
     today = timezone.localdate(now)
     seed = reader.number("graine", 0, MOST_SEED) or 0
     typed = request.GET.get("vu", "")[:LONGEST_SEEN]
-    seen = list(dict.fromkeys(map(int, _EVENT_ID.findall(typed))))
-    cards = draw(now, seed, seen) if len(seen) < MOST_SEEN else []
+    seen = _event_ids(typed)
+    before = _event_ids(request.GET.get("revoir", "")[:LONGEST_SEEN])[:DRAWN]
+    cards = draw(now, seed, seen, before) if before or len(seen) < MOST_SEEN else []
     shown = [card.event.pk for card in cards]
     seen_next = ",".join(map(str, [*seen, *shown]))
+    earlier = {
+        "graine": seed,
+        "vu": ",".join(map(str, seen[:-DRAWN])),
+        "revoir": ",".join(map(str, seen[-DRAWN:])),
+    }
     return SurprisePage(
         today=today,
         cards=cards,
@@ -77,11 +85,20 @@ def read_surprise_page(request: HttpRequest) -> SurprisePage:
         shown=shown,
         next_url=f"{request.path}?{urlencode({'graine': seed, 'vu': seen_next}, safe=',')}",
         again_url=f"{request.path}?{urlencode({'graine': seed})}",
+        before_url=f"{request.path}?{urlencode(earlier, safe=',')}" if seen else "",
     )
 
 
-def draw(now: datetime, seed: int, seen: Collection[int]) -> list[Card]:
+def _event_ids(typed: str) -> list[int]:
+    return list(dict.fromkeys(map(int, _EVENT_ID.findall(typed))))
+
+
+def draw(
+    now: datetime, seed: int, seen: Collection[int], among: Collection[int] = ()
+) -> list[Card]:
     """Return up to three events unlike each other that start, or are open, from now on.
+
+    Those of ``among``, if it names any.
 
     Of today; with fewer than three left, of three days, then of seven. Without full, cancelled and
     postponed dates. At most eight queries.
@@ -93,6 +110,8 @@ def draw(now: datetime, seed: int, seen: Collection[int]) -> list[Card]:
         if len(ranks) < DRAWN:
             last = today + timedelta(days=days - 1)
             dates = database_engine().dates_on(today, last)
+            if among:
+                dates = [date for date in dates if date.event_id in among]
             ranks = lot_of(dates, now, last, Random(f"{today}-{seed}"), seen)  # noqa: S311 -- a draw, not a secret
     values = {date.event_id: date.values for date in dates}
     traits: dict[Key, list[str]] = {

@@ -113,6 +113,15 @@ for (const name of ["click", "keydown"]) {
   });
 }
 
+// A day chosen beyond the edge of the strip comes into view.
+function showDay() {
+  const day = document.querySelector(".strip .is-chosen")?.parentElement;
+  if (day) day.parentElement.scrollLeft = day.offsetLeft - day.offsetWidth;
+}
+
+showDay();
+document.addEventListener("parts", showDay);
+
 if (sheet) {
   say("on");
   part("said").textContent = "";

@@ -81,14 +81,21 @@ function draw(L, places, areas) {
   // What is shown of a zone is the square within: searched from here, it is as it was.
   const square = zone && zone.getLatLng().toBounds(zone.getRadius() * Math.SQRT2);
   const whole = square || (chosen.isValid() ? chosen : L.latLngBounds(points.length ? points : areas.map(centre)));
-  if (whole.isValid()) map.fitBounds(whole, zone ? {} : { maxZoom: ONE_PLACE, ...ROOM });
+  // Back from an outing, the view that one left; of another answer, the whole of it.
+  const left = history.state?.view;
+  if (left?.of === facts.points) map.setView(left.at, left.zoom);
+  else if (whole.isValid()) map.fitBounds(whole, zone ? {} : { maxZoom: ONE_PLACE, ...ROOM });
   zone?.addTo(map);
   const marks = drawPlaces(L, map, places, names);
-  listMarks(map, marks, places);
-  map.on("moveend", () => {
+  const moved = () => {
     listMarks(map, marks, places);
     offerZone(map);
-  });
+    const { lat, lng } = map.getCenter();
+    history.replaceState({ ...history.state, view: { of: facts.points, at: [lat, lng], zoom: map.getZoom() } }, "");
+  };
+  if (left?.of === facts.points) moved();
+  else listMarks(map, marks, places);
+  map.on("moveend", moved);
 }
 
 // The city's own drawing: its woods and waters, over the outlines and under the marks.

@@ -29,11 +29,21 @@ function lastVisit() {
   return before;
 }
 
+const hourOf = (moment) => `${new Date(moment).toISOString().slice(0, 13)}Z`; // strangers of that hour ask the same
+
+// On the list itself, a link to what was added since the visit before; none on the first.
+function offerLastVisit(link) {
+  const since = lastVisit();
+  if (!since) return;
+  link.search = new URLSearchParams({ depuis: hourOf(since) });
+  if (new URLSearchParams(location.search).get("depuis") === hourOf(since)) link.setAttribute("aria-current", "true");
+  link.hidden = false;
+}
+
 async function showNews(line) {
   const since = lastVisit();
   if (!since) return;
-  const hour = `${new Date(since).toISOString().slice(0, 13)}Z`; // strangers of that hour ask the same
-  const answer = await fetch(`${line.dataset.news}?depuis=${hour}`).catch(() => null);
+  const answer = await fetch(`${line.dataset.news}?depuis=${hourOf(since)}`).catch(() => null);
   if (!answer?.ok) return;
   const link = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("a");
   if (!link) return;
@@ -80,5 +90,7 @@ leadToOthers();
 addEventListener("pageshow", leadToOthers); // back, after a draw
 const line = document.querySelector("[data-news]");
 if (line) showNews(line);
+const sinceLink = document.querySelector("[data-since]");
+if (sinceLink) offerLastVisit(sinceLink);
 const forget = document.querySelector("[data-forget]");
 if (forget) offerToForget(forget);

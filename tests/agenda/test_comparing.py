@@ -17,7 +17,6 @@ from tests.factories.agenda import (
     at,
     published_event,
 )
-from tests.factories.search import LandmarkFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +58,6 @@ def test_what_differs_comes_first_and_what_is_the_same_is_said_once(client):
         longitude=2.37,
         wheelchair=True,
     )
-    LandmarkFactory(name="Oberkampf", kind="station", latitude=48.8605, longitude=2.3701)
     concert = published_event(
         "2026-03-03 20:00",
         "2026-03-10 20:00",
@@ -90,10 +88,10 @@ def test_what_differs_comes_first_and_what_is_the_same_is_said_once(client):
     assert table(client, concert, piece) == {
         "Les différences": {
             "Quand": [
-                "Aujourd’hui 20 h – 22 h et d’autres dates",
+                "Aujourd’hui 20 h – 22 h Et aussi : mardi 10 mars, 20 h – 22 h",
                 "Demain 21 h – 23 h",
             ],
-            "Où": ["Le Bal 6 impasse, 11e Oberkampf, 1 min à pied", "Ailleurs 14e"],
+            "Où": ["Le Bal 6 impasse, 11e Richard Lenoir, 3 min à pied", "Ailleurs 14e"],
             "Combien": ["De 8 € à 12 €", "Gratuit"],
             "Réserver": [
                 "Réservation obligatoire La page de réservation : Concert",
@@ -108,6 +106,25 @@ def test_what_differs_comes_first_and_what_is_the_same_is_said_once(client):
             "S’il pleut": ["À l’intérieur"],
         },
     }
+
+
+def test_the_next_three_dates_are_named_and_each_event_may_leave(client):
+    often = published_event(*(f"2026-03-{day:02} 20:00" for day in range(4, 9)), title="Souvent")
+    once = published_event("2026-03-05 20:00", title="Une fois")
+
+    page = html.fromstring(client.get(url(often, once)).content.decode())
+
+    assert [words_of(cell) for cell in page.xpath("//tbody[1]/tr[2]/td")] == [
+        "Demain 20 h – 22 h Et aussi : jeudi 5 mars, 20 h – 22 h ; vendredi 6 mars, 20 h – 22 h"
+        " ; samedi 7 mars, 20 h – 22 h et d’autres dates",
+        "Jeudi 20 h – 22 h",
+    ]
+    leave = page.xpath("//thead//a[contains(@href, '?n=')]")
+    assert [(words_of(one), one.get("href")) for one in leave] == [
+        ("Retirer : Souvent", url(once)),
+        ("Retirer : Une fois", url(often)),
+    ]
+    assert "Ajouter une autre" in page.text_content()
 
 
 def test_what_is_off_full_over_or_without_a_date_is_said(client):
@@ -143,7 +160,7 @@ def test_the_order_of_the_link_is_kept_a_merged_event_is_followed_and_a_fourth_i
 
     def heads(*events) -> list[str]:
         page = html.fromstring(client.get(url(*events)).content.decode())
-        return [words_of(link) for link in page.xpath("//thead//a")]
+        return [words_of(link) for link in page.xpath("//thead//a[@class='beside-title']")]
 
     assert heads(other, gone) == ["C", "A"]
     assert heads(fourth, third, other, kept) == ["E", "D", "C"]

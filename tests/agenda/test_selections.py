@@ -67,6 +67,16 @@ def rows(response) -> list[str]:
     return [f"({title})" if off else title for off, title in found]
 
 
+def test_a_selection_says_who_made_it_and_when_it_changed(client, index):
+    page = SelectionPageFactory(parent=index, events=coming(1))
+    page.save_revision().publish()
+
+    said = " ".join(html.fromstring(client.get(page.url).content).text_content().split())
+
+    assert "Faite à la main par l’équipe de l’agenda, dans l’ordre de ses envies." in said
+    assert "Mise à jour le mardi 3 mars 2026." in said
+
+
 def test_a_selection_keeps_the_editors_order_and_counts_active_dates(client, index):
     later, sooner, off, twice, over, withdrawn = (
         published_event(f"2026-03-{day:02} 20:00", title=title)

@@ -50,3 +50,14 @@ def test_where_the_city_is_not_a_tile_is_empty():
 
     assert tiles is not None
     assert dict(tiles.tile(15, 0, 0)) == {}
+
+
+def test_the_stations_of_the_map_are_read_with_the_names_that_people_say():
+    tiles = city_tiles()
+    assert tiles is not None
+
+    stations = tiles.stations((2.345, 48.85), (2.36, 48.88))
+
+    assert pytest.approx((2.3515, 48.8573), abs=0.002) == stations["Hôtel de Ville"]
+    assert "Strasbourg - Saint-Denis" in stations
+    assert [name for name in stations if "/" in name or "Arrondissement" in name] == []

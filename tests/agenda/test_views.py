@@ -11,15 +11,15 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lxml import html
 from pytest_django.asserts import assertContains
 from wagtail.models import Page, Site
 from wagtail_factories import ImageFactory
 
 from agenda.enums import ChangeKind, OccurrenceStatus
-from agenda.models import Event, HomePage, Place
+from agenda.models import Event, HomePage, Occurrence, Place
 from agenda.services import occurrences
 from agenda.services.publication import publish_now
-from search.models import Landmark
 from tests.factories.accounts import UserFactory
 from tests.factories.agenda import (
     ArticlePageFactory,
@@ -59,8 +59,8 @@ def text(response) -> str:
     return text_of(re.sub(r"(?s)<script.*?</script>", " ", response.content.decode()))
 
 
-def text_of(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).strip()
+def text_of(markup: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", markup)).strip()
 
 
 def weekly(*others: str, **facts) -> Event:
@@ -196,13 +196,40 @@ def test_the_next_date_and_what_follows_it_come_before_the_facts(client):
 def test_an_address_may_name_one_date(client):
     event = weekly()
 
-    said = text(client.get(event.get_absolute_url(), {"date": "2026-03-17"}))
+    page = client.get(event.get_absolute_url(), {"date": "2026-03-17"})
+    panel = html.fromstring(page.content.decode()).get_element_by_id("prochaine")
 
-    assert "La date choisie" in said
-    assert "Mardi 17 mars, 20 h" in said
+    assert " ".join(panel.text_content().split()).startswith(
+        "Votre date Mardi 17 mars, 20 h 20 h – 21 h 10 "
+        "Prochaine date : mardi 3 mars, 20 h – 21 h 10"
+    )
+    assert panel.xpath(".//a[1]/@href")[0] == event.get_absolute_url()
+    shared = html.fromstring(page.content.decode()).get_element_by_id("partager-lien").get("value")
+    assert shared.endswith(f"{event.get_absolute_url()}?date=2026-03-17T20:00")
+    canonical = html.fromstring(page.content.decode()).xpath("//link[@rel='canonical']/@href")
+    assert canonical == [shared.partition("?")[0]]
+    assert "Votre date" not in text(client.get(event.get_absolute_url()))
 
 
-@pytest.mark.parametrize("asked", ["", "demain", "2026-99-99", "\x00", "9" * 5000])
+def test_a_row_leads_to_its_own_date_unless_the_page_shows_it_first(client):
+    event = weekly()
+    path = event.get_absolute_url()
+
+    def of(day: str) -> str:
+        rows = Occurrence.objects.filter(event=event, day=day)
+        return rows.with_event().get().path
+
+    assert of("2026-03-03") == path
+    assert of("2026-03-17") == f"{path}?date=2026-03-17T20:00"
+    listed = client.get("/agenda/?du=2026-03-17&au=2026-03-17").content.decode()
+    assert f'href="{path}?date=2026-03-17T20:00"' in listed
+    assert f'href="{path}"' in client.get("/agenda/?du=2026-03-03&au=2026-03-03").content.decode()
+    occurrences.cancel([event.occurrences.get(day="2026-03-03")], "il pleut")
+    assert of("2026-03-03") == f"{path}?date=2026-03-03T20:00"  # the page shows the 10th first
+    assert of("2026-03-10") == path
+
+
+@pytest.mark.parametrize("asked", ["", "demain", "2026-99-99", "2026-02-24", "\x00", "9" * 5000])
 def test_a_url_with_an_unknown_date_shows_the_page(client, asked):
     response = client.get(weekly().get_absolute_url(), {"date": asked})
 
@@ -448,9 +475,6 @@ def test_a_place_page_has_events_by_category_access_map_and_calendar(client):
         access_source="le lieu",
         cover=ImageFactory(),
     )
-    Landmark.objects.create(name="Oberkampf", kind="station", latitude=48.8645, longitude=2.38)
-    Landmark.objects.create(name="Nation", kind="station", latitude=48.8484, longitude=2.3959)
-    Landmark.objects.create(name="Belleville", latitude=48.861, longitude=2.38)  # no station
     concerts, expos = CategoryFactory(name="Concerts"), CategoryFactory(name="Expos", slug="expos")
     published_event("2026-03-06 20:00", title="Une expo", place=place, category=expos)
     for number in range(7):
@@ -472,9 +496,11 @@ def test_a_place_page_has_events_by_category_access_map_and_calendar(client):
         in said
     )
     assert "Dit par le lieu." in said
-    assert [words in said for words in ("Oberkampf , 8 min à pied", "Nation", "Belleville")] == [
+    assert [
+        words in page for words in ("<strong>Saint-Ambroise</strong>", "min à pied", "Nation")
+    ] == [
         True,
-        False,
+        True,
         False,
     ]
     assert (

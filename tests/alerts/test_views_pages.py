@@ -6,7 +6,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from agenda.services.occurrences import cancel
-from alerts.models import Alert
+from alerts.models import Alert, Topic
 from alerts.services.drafting import draft_cancel, draft_update
 from messaging.delivery.fan_out import Batch, write_batch
 from messaging.enums import DeliveryState
@@ -40,6 +40,15 @@ def test_the_page_lists_what_counts_the_most_serious_first_then_what_is_over(cli
     AlertFactory(headline="Brouillon")
 
     assert headlines(client.get("/alertes/")) == (["Danger", "Pour info"], ["Levée"])
+
+
+def test_each_alert_says_its_theme_in_the_language_of_the_page(client):
+    sent_alert(
+        topic=Topic.objects.create(slug="fontaines", name="Eau potable", name_en="Tap water")
+    )
+
+    assert "Eau potable · " in client.get("/alertes/").content.decode()
+    assert "Tap water · " in client.get("/en/alertes/").content.decode()
 
 
 def test_an_alert_whose_time_is_over_is_told_as_such_before_the_clock_says_so(client, time_machine):

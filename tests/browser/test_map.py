@@ -166,6 +166,26 @@ def test_the_list_follows_the_view_and_the_zone_has_an_address(page, city):
     expect(page.locator(".map .zone")).to_have_count(1)
 
 
+def test_back_from_an_outing_the_map_is_as_it_was_left(page, city):
+    # Under the bar that leads back to the list, the points are on the first screen.
+    expect(page.locator(".mark")).to_have_count(2)
+    bar, drawn = page.locator(".toolbar").bounding_box(), page.locator(".map").bounding_box()
+    assert bar["y"] + bar["height"] <= drawn["y"] < 400
+
+    page.get_by_role("button", name="2 sorties dans 2 lieux").click()
+    expect(page.get_by_role("button", name="La Cale : 1 sortie")).to_be_visible()
+    left = marks(page)
+    page.get_by_role("link", name="Bal, La Cale").first.click()
+    page.wait_for_url("**/bal-*/")
+    page.go_back()
+
+    expect(page.get_by_role("button", name="La Cale : 1 sortie")).to_be_visible()
+    assert marks(page) == left
+    expect(page.get_by_role("link", name="Chercher dans cette zone")).to_be_visible()
+    page.goto(f"{city.origin}/agenda/?q=bal&vue=carte&prix=gratuit")
+    expect(page.get_by_role("button", name="2 sorties dans 2 lieux")).to_be_visible()
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_one_tap_shows_the_points_and_their_list_has_the_same_numbers(page, city, width):
     height = 844 if width == 390 else 900

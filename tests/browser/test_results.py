@@ -118,6 +118,21 @@ def test_chips_and_days_scroll_sideways_and_the_page_does_not(browser, flooded):
     page.context.close()
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_the_chosen_day_is_in_view_and_one_tab_from_the_search_leads_to_the_results(
+    browser, flooded, script: bool
+):
+    page = opened(browser, 390, script=script)
+    page.goto(f"{flooded.origin}/agenda/")
+    page.goto(page.locator(".strip a").nth(11).evaluate("it => it.href"))
+
+    expect(page.locator(".strip .is-chosen")).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="Chercher", exact=True).focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Aller aux résultats")).to_be_focused()
+    page.context.close()
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_menu_sorts_and_folds_and_sits_well_with_axe(browser, flooded, watched, width: int):
     page = watched.watch(opened(browser, width))

@@ -103,6 +103,12 @@ def test_a_second_visit_says_what_was_added_since_and_the_device_forgets_it(brow
     line.get_by_role("link").click()
     expect(page.get_by_role("link", name="Bal ajouté")).to_be_visible()
     expect(page.locator(".row")).to_have_count(1)
+    since = page.get_by_role("link", name="Votre dernière visite")
+    expect(since).to_have_attribute("aria-current", "true")
+    page.get_by_role("link", name="7 jours").click()
+    expect(since).not_to_have_attribute("aria-current", "true")
+    expect(since).to_have_attribute("href", re.compile(r"\?depuis="))
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
 
     page.goto(city.origin + PAGES["kept data"])
     page.get_by_role("button", name="Oublier ma dernière visite").click()

@@ -98,3 +98,24 @@ def test_everyday_words_work_in_one_direction_and_are_no_misspelling():
         EventQuery(now=at("2026-03-04 10:00"), text="marionnettes"), SiteLookups()
     ).query.terms
     assert ("guignol",) not in other.ways
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("potterie", "Céramique du petit déjeuner"),
+        ("guided walk", "Balade des passages"),
+        ("show", "Spectacle de rue"),
+    ],
+)
+def test_a_word_that_no_event_says_even_mistyped_finds_what_events_write(typed: str, title: str):
+    for one in ("Céramique du petit déjeuner", "Balade des passages", "Spectacle de rue"):
+        listed_event("2026-03-07 15:00", title=one)
+
+    query = understand_query(
+        EventQuery(now=at("2026-03-04 10:00"), text=typed), SiteLookups()
+    ).query
+
+    found = [hit.event_id for hit in database_engine().find(query).hits]
+    assert [Event.objects.get(pk=pk).title for pk in found] == [title]

@@ -305,3 +305,37 @@ def test_a_list_sorted_by_distance_is_the_same_list_around_where_one_is(client, 
 
     assert '<input type="hidden" name="tri" value="distance">' in unknown
     assert answer.headers["Location"] == f"/agenda/?{leads}&pres=48.85%2C2.35&tri=distance"
+
+
+@pytest.mark.parametrize("typed", ["rue des Pyrénées", "rue des pirénées", "12 rue des pyrennées"])
+def test_a_street_of_the_map_is_found_also_misspelt(typed: str):
+    landmark("Rue des Pyrénées", NORTH, EAST, kind="street")
+    landmark("Rue des Prairies", NORTH, EAST + 0.1, kind="street")
+    published("Près", "19:00", 130)
+    AreaFactory(
+        code="20", name="20e arrondissement", short_name="20e", latitude=NORTH, longitude=EAST
+    )
+
+    context, text = page(f"?de={typed}")
+
+    assert '<h1 class="title">Autour d’ici : Rue des Pyrénées, 20e</h1>' in text
+    assert [walk.card.event.title for walk in context["walks"]] == ["Près"]
+    # The mark leads to its line.
+    assert re.findall(r'<a href="#(sortie-\d+)"', text) == re.findall(r'id="(sortie-\d+)"', text)
+
+
+def test_a_street_unlike_any_other_is_not_guessed():
+    landmark("Rue des Pyrénées", NORTH, EAST, kind="street")
+
+    assert page("?de=rue des Panoramas")[0]["here"] is None
+
+
+def test_an_empty_answer_leads_to_later_and_to_the_whole_agenda(station):
+    _context, text = page("?de=Jaurès")
+
+    empty = text.split('class="empty"')[1].split("</div>")[0]
+    assert re.findall(r'href="([^"]+)"', empty) == [
+        "/agenda/autour/?de=Jaur%C3%A8s&amp;quand=ce-soir&amp;minutes=15",
+        "/agenda/autour/?de=Jaur%C3%A8s&amp;quand=demain&amp;minutes=15",
+        "/agenda/",
+    ]

@@ -10,7 +10,7 @@ from agenda.services.occurrences import cancel
 from agenda.services.publication import publish
 from search.views import news
 from tests.budgets import count_queries
-from tests.factories.agenda import at, listed_event
+from tests.factories.agenda import CategoryFactory, at, listed_event
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +74,25 @@ def test_a_longer_absence_is_of_a_month_and_an_hour_to_come_of_nothing():
     assert titles("?depuis=2020-01-01T00Z") == ["Il y a trente jours"]
     assert titles("?depuis=2030-01-01T00Z") == []
     assert "Rien d’ajouté depuis" in Client().get(f"{URL}?depuis=2030-01-01T00Z").content.decode()
+
+
+def test_the_genres_that_are_there_narrow_the_list_the_commonest_first():
+    sport, walks = (CategoryFactory(slug=slug, name=slug) for slug in ("sport", "balade"))
+    added("2026-03-19 10:00", "2026-03-22 20:00", title="Course", category=sport)
+    assert Client().get(URL).context["genres"] == ()
+    for title in ("Parc", "Quais"):
+        added("2026-03-19 10:00", title=title, category=walks)
+
+    links = Client().get(URL).context["genres"]
+
+    assert [link.label for link in links] == ["Tous les genres", "balade", "sport"]
+    assert [link.is_current for link in links] == [True, False, False]
+    narrowed = links[1].url.removeprefix(URL)
+    assert sorted(titles(narrowed)) == ["Parc", "Quais"]
+    page = Client().get(f"{URL}{narrowed}")
+    assert [link.is_current for link in page.context["genres"]] == [False, True, False]
+    assert page.context["news"].total == 2
+    assert len(titles("?categorie=inconnue")) == 3
 
 
 def test_the_line_counts_what_the_list_has_and_is_empty_without_any():

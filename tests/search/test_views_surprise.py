@@ -90,6 +90,17 @@ def test_three_others_are_never_the_same_until_all_are_seen_then_the_page_says_s
     assert 'href="/agenda/surprise/?graine=8"' in text
 
 
+def test_the_three_before_are_a_link_away():
+    several(9)
+    first, keys = draw("?graine=8")
+    second, others = draw(first["next_url"].removeprefix("/agenda/surprise/"))
+    back, again = draw(second["before_url"].removeprefix("/agenda/surprise/"))
+
+    assert first["before_url"] == back["before_url"] == ""
+    assert sorted(again) == sorted(keys) != sorted(others)
+    assert back["next_url"] == first["next_url"]
+
+
 def test_what_is_over_begun_full_cancelled_or_without_a_day_is_not_drawn():
     kept = several(3)
     listed_event("2026-03-03 09:00")  # over

@@ -10,6 +10,8 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.utils.http import urlencode
 
+from agenda.models import Occurrence
+from agenda.services.occurrences import move
 from search.enums import Facet
 from search.models import FruitlessSearch, StemFrequency
 from search.query import EventQuery
@@ -383,8 +385,24 @@ def test_what_says_most_of_what_was_asked_follows_what_says_all_and_it_is_said(v
         "Jazz vocal": "sans «\u00a0manouche\u00a0»",
     }
     assert context["total"] == 1
-    said = ["1 dit tout", "Jazz manouche", "dit tout", "Nuit manouche", "sans «"]
+    said = ["1 répond à tout", "Jazz manouche", "répond à tout", "Nuit manouche", "sans «"]
     assert re.search(".*".join(said), text_of(page))
+
+
+def test_a_date_elsewhere_of_an_event_that_has_a_date_moved_there_says_so(eleventh):
+    there = listed_event("2026-03-07 20:00", title="Boxe ici", place=PlaceFactory(area=eleventh))
+    tour = listed_event(
+        "2026-03-07 20:00", "2026-03-08 20:00", title="Boxe en tournée", place=PlaceFactory()
+    )
+    moved = Occurrence.objects.filter(event=tour).order_by("start_at").last()
+    move([moved], there.place, "Travaux.", actor=None)
+
+    on_saturday, _page = page_of("boxe 11e 7 mars")
+    on_sunday, _page = page_of("boxe 11e 8 mars")
+
+    assert titles(on_saturday) == ["Boxe ici"]
+    assert partial(on_saturday) == {"Boxe en tournée": "pas dans ce quartier"}
+    assert titles(on_sunday) == ["Boxe en tournée"]
 
 
 def test_then_a_condition_that_words_said_is_let_go_but_none_of_the_address(eleventh):

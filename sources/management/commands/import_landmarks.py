@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from search.enums import LandmarkKind
 from sources.base import SourceError
-from sources.landmarks import LandmarkFile, data_set_of, read_landmarks
+from sources.landmarks import LandmarkFile, data_set_of, read_landmarks, read_plan
 from sources.management.importing import Options, opened
 from sources.services.landmarks import LandmarksReport, import_landmarks
 from web.fetch import FetchError
@@ -23,7 +23,10 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("origins", metavar="FILE|URL", nargs="+")
+        parser.add_argument("origins", metavar="FILE|URL", nargs="*")
+        parser.add_argument(
+            "--plan", action="store_true", help="also the streets of the city's own map"
+        )
         parser.add_argument(
             "--kind", choices=LandmarkKind.values, help="kind of all (guessed of each if not given)"
         )
@@ -44,6 +47,13 @@ class Command(BaseCommand):
         """Read all files, then write; a file that cannot be read leaves everything as it is."""
         began_s = monotonic()
         files = [self._read(origin, options) for origin in options["origins"]]
+        if options["plan"]:
+            try:
+                files.append(read_plan())
+            except SourceError as error:
+                raise CommandError(str(error)) from error
+        if not files:
+            raise CommandError(_("Donnez au moins un fichier."))
         if len({one.source for one in files}) < len(files):
             raise CommandError(_("Deux fichiers ont le même nom : donnez --source à chacun."))
         if options["dry_run"]:
