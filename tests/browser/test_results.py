@@ -6,8 +6,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from messaging.enums import Severity
+from messaging.models import Message
 from tests.browser.axe import violations
-from tests.factories.alerts import sent_alert
 
 LISTS = {
     "all": "/agenda/",
@@ -24,8 +25,14 @@ LOWEST = 500
 
 @pytest.fixture
 def flooded(city):
-    """A city with an alert whose headline is long."""
-    sent_alert(headline=(HEADLINE * 2)[:150], severity="Extreme")
+    """A city whose gravest alert has a long headline, and is for the district of its place."""
+    gravest = max(
+        (one for one in Message.objects.standing() if one.is_live),
+        key=lambda one: Severity(one.severity).rank,
+    )
+    gravest.facts["headline"] = {"fr": HEADLINE * 2, "en": HEADLINE * 2}
+    gravest.facts["areas"] = [city.place.area.code]
+    Message.objects.filter(pk=gravest.pk).update(facts=gravest.facts)
     return city
 
 
@@ -44,9 +51,10 @@ def widen(page: Page) -> None:
 
 
 def lines_of_banner(page: Page) -> float:
-    """The height of the banner's headline, in lines of its text."""
-    height: float = page.locator(".banner p").first.evaluate(
-        "it => it.getBoundingClientRect().height / parseFloat(getComputedStyle(it).lineHeight)"
+    """The height of the banner, without its padding, in lines of its text."""
+    height: float = page.locator(".banner .wrap").first.evaluate(
+        "it => { const css = getComputedStyle(it); const line = parseFloat(css.lineHeight);"
+        " return (it.clientHeight - 2 * parseFloat(css.paddingBlockStart)) / line; }"
     )
     return height
 
@@ -62,7 +70,8 @@ def test_the_first_outing_stands_above_the_middle_under_one_line_of_alert(
     for name, path in LISTS.items():
         page.goto(flooded.origin + path)
         heights[name] = page.locator(".row-title").first.bounding_box()["y"]
-        lines[name] = lines_of_banner(page) if script else 1
+        # The sentence that names the alert's district has it in full.
+        lines[name] = lines_of_banner(page) if script and "11e" not in path else 1
         assert page.locator(".banner:visible").count() == 1
 
     page.context.close()
@@ -88,16 +97,15 @@ def test_an_alert_is_one_line_also_where_text_is_twice_its_size(browser, flooded
 
 
 def test_an_alert_for_a_district_is_whole_on_the_page_of_that_district(browser, flooded):
-    area = flooded.place.area
-    sent_alert(headline=(HEADLINE * 2)[:150], severity="Extreme", areas=[area])
     page = opened(browser, 390)
 
-    page.goto(f"{flooded.origin}/agenda/?ou={area.code}")
+    lines = []
+    for path in (f"/agenda/?ou={flooded.place.area.code}", "/agenda/?ou=99", "/agenda/"):
+        page.goto(flooded.origin + path)
+        lines.append(lines_of_banner(page) > 1.5)
 
-    assert lines_of_banner(page) > 2
-    page.goto(f"{flooded.origin}/agenda/")
-    assert lines_of_banner(page) < 1.5
     page.context.close()
+    assert lines == [True, False, False]
 
 
 def test_chips_and_days_scroll_sideways_and_the_page_does_not(browser, flooded):
