@@ -816,28 +816,28 @@ def test_a_programme_has_its_english_title_wherever_english_names_it(client, hom
         return [*re.findall(r"<title[^>]*>[^<]*", page), *heading]
 
     city = "· L’agenda"
-    assert title_and_heading("/en/nuit/") == [
+    assert title_and_heading("/en/programmes/nuit/") == [
         f"<title>Lamp Night {city}",
         '<h1 class="title">Lamp Night',
     ]
-    assert title_and_heading("/en/foire/") == [
+    assert title_and_heading("/en/programmes/foire/") == [
         f'<title lang="fr">Foire {city}',
         '<h1 class="title" lang="fr">Foire',
     ]
-    assert title_and_heading("/nuit/") == [
+    assert title_and_heading("/programmes/nuit/") == [
         f"<title>Nuit des lampes {city}",
         '<h1 class="title">Nuit des lampes',
     ]
     links = [
         re.findall(
-            r'<a href="(?:/en)?/(?:nuit|foire)/"[^>]*>[^<]*</a>',
+            r'<a href="(?:/en)?/programmes/(?:nuit|foire)/"[^>]*>[^<]*</a>',
             client.get(f"/en/evenements/{event.slug}/").content.decode(),
         )
         for event in (ball, stall)
     ]
     assert links == [
-        ['<a href="/en/nuit/">Lamp Night</a>'],
-        ['<a href="/en/foire/" lang="fr">Foire</a>'],
+        ['<a href="/en/programmes/nuit/">Lamp Night</a>'],
+        ['<a href="/en/programmes/foire/" lang="fr">Foire</a>'],
     ]
     feed = client.get("/en/agenda.atom?programme=nuit").content.decode()
     assert "Lamp Night" in feed
