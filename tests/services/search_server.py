@@ -92,7 +92,7 @@ class Site:
         with urllib.request.urlopen(
             f"{self.address}/agenda/?q={word}&exact=1", timeout=PATIENCE_S
         ) as answer:
-            told = re.findall(r'id="resultats"[^>]*>(\d*)', answer.read().decode())
+            told = re.findall(r'id="resultats"[^>]*>(?:[^<]*<span>)?(\d*)', answer.read().decode())
         return int(told[0] or 0), time.monotonic() - start
 
     @property

@@ -60,6 +60,7 @@ KINDS = {
     "nights/archive.html": "night over",
     "nights/coverage.html": "night",
     "nights/questions.html": "questions of a night",
+    "agenda/compare.html": "compared",
     "agenda/organisation.html": "organisation",
     "agenda/outings.html": "outings of a link",
     "agenda/place.html": "place",
@@ -86,7 +87,9 @@ KINDS = {
     "participation/review.html": "review",
     "search/agenda.html": "agenda",
     "search/near.html": "around here",
+    "search/news.html": "news",
     "search/suggestions.html": "suggestions",
+    "search/surprise.html": "surprise",
 }
 #: Pages without a URL, rendered without a request as `config.views` and Django do.
 ALONE = [
@@ -109,6 +112,8 @@ ANSWERS = [
 #: Pages of somebody who is signed in; browser tests check them
 #: (tests/browser/test_passkeys.py, test_leaving.py and test_badges.py).
 OF_ACCOUNTS = ["accounts/_manage.html", "accounts/badges.html", "accounts/home.html"]
+#: Base of the pages of an invited voice; tests/browser/test_pocket.py checks them.
+OF_VOICES = ["nights/_pocket_base.html"]
 #: Templates that no site serves.
 DEVELOPMENT = ["demo/style.html"]
 PAGE = re.compile(r'{% extends "(base|_problem|503)\.html" %}')
@@ -127,7 +132,7 @@ def test_every_kind_of_page_is_judged():
         if PAGE.match(path.read_text())
     }
 
-    others = {*ANSWERS, *PREVIEWS, *OF_ACCOUNTS, *DEVELOPMENT, "_problem.html"}
+    others = {*ANSWERS, *PREVIEWS, *OF_ACCOUNTS, *OF_VOICES, *DEVELOPMENT, "_problem.html"}
     assert pages == {*KINDS, *ALONE, *others}
     assert {*KINDS.values()} <= {*PAGES, *PRIVATE_PAGES, *MORE}
 
