@@ -53,14 +53,14 @@ NEUTRAL: tuple[Callable[[CoverDrawing, Random], None], ...] = (
 )
 #: Figures whose compositions fit too, nearest first, where a page has shown all of the first.
 KIN: dict[str, tuple[str, ...]] = {
-    "concert": ("danse", "fete", "scene"),
-    "scene": ("fete", "danse", "cinema"),
-    "expo": ("atelier", "livres", "danse"),
-    "cinema": ("scene", "fete", "danse"),
+    "concert": ("danse", "scene", "cinema"),
+    "scene": ("danse", "cinema", "concert"),
+    "expo": ("livres", "atelier", "danse"),
+    "cinema": ("scene", "danse", "expo"),
     "enfants": ("fete", "sport", "atelier"),
-    "balade": ("sport", "fete", "atelier"),
+    "balade": ("sport", "atelier", "fete"),
     "livres": ("expo", "atelier", "danse"),
-    "danse": ("concert", "fete", "scene"),
+    "danse": ("scene", "concert", "sport"),
     "atelier": ("expo", "livres", "sport"),
     "fete": ("danse", "concert", "enfants"),
     "sport": ("balade", "danse", "fete"),

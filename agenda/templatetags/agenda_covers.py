@@ -38,7 +38,7 @@ def drawn_cover(figure: str, seed: int | None, turn: int = 0) -> SafeString:
     return format_html(
         '<svg class="cover" data-cat="{}" data-of="{}" viewBox="0 0 {} {}"'
         ' preserveAspectRatio="xMidYMid slice" aria-hidden="true">'
-        '<path class="a" fill-rule="evenodd" d="{}"/><path class="b" d="{}"/></svg>',
+        '<path class="a" d="{}"/><path class="b" d="{}"/></svg>',
         known_figure(figure),
         drawing.composition,
         WIDTH,

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from agenda.covers import FIGURES, CoverDrawing, PageCovers, draw_cover, number, stroke
+from agenda.covers import FIGURES, NEUTRAL, CoverDrawing, PageCovers, draw_cover, number, stroke
 from agenda.covers.facades import DESIGNS, draw_facade
 from agenda.covers.kinds import kind_of_place
 from agenda.enums import Figure, PlaceKind
@@ -58,6 +58,15 @@ def test_a_cover_is_a_valid_path_of_about_a_kilobyte(figure):
         shape for shape in shapes if WORD.sub("", shape) or shape[0] != "M" or shape[-1] != "z"
     ] == []
     assert max(len("".join(drawing)) for drawing in drawings) < 1700
+
+
+def test_a_neutral_composition_weighs_no_more_than_those_of_the_categories():
+    drawings = [draw_cover("concert", seed, turn) for seed in range(50) for turn in range(2, 8)]
+
+    assert {drawing.composition for drawing in drawings} == {
+        compose.__name__.removeprefix("draw_") for compose in NEUTRAL
+    }
+    assert max(len("".join([*one.figure, *one.accent])) for one in drawings) < 900
 
 
 def test_two_events_have_two_covers():
