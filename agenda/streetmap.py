@@ -150,7 +150,7 @@ class StreetName(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StreetDrawing:
-    """Context of ``agenda/_streets.svg``: paths as SVG writes them, and names."""
+    """Context of ``agenda/_streets.svg``: path data of each layer, and its placed names."""
 
     height: int
     parks: str

@@ -1,4 +1,4 @@
-"""Permissions of live coverage: one predicate a question."""
+"""Who may run a live coverage."""
 
 from agenda.permissions import Person
 from nights.models import Coverage

@@ -68,7 +68,7 @@ KIN: dict[str, tuple[str, ...]] = {
 
 
 def compositions(figure: str, seed: int | None) -> Iterator[Callable[[CoverDrawing, Random], None]]:
-    """Yield the composition of ``seed``, the others of its figure, neutral ones, then all others.
+    """Yield compositions, preferred first: the seed's, its figure's, neutral ones, all others.
 
     Of the others, those of its kin come first.
     """

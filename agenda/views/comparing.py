@@ -38,7 +38,7 @@ class OutingComparison:
         return len(self.outings) < MOST_COMPARED
 
     def without(self) -> list[tuple[ComparedOuting, str]]:
-        """Each event, and the query string of the comparison without it."""
+        """Pairs of an event and the query string that compares the others."""
         keys = [outing.event.pk for outing in self.outings]
         return [
             (outing, f"?n={','.join(str(key) for key in keys if key != outing.event.pk)}")

@@ -14,7 +14,6 @@ def paint_paper_boat(canvas: Canvas) -> None:
 
 
 def draw_paper_night(canvas: Canvas) -> None:
-    """Paint paper night."""
     x: float
     y: float
     canvas.gradient((0, "#16264e"), (800, "#16264e"))
@@ -48,7 +47,6 @@ def draw_paper_night(canvas: Canvas) -> None:
 
 
 def draw_paper_sea(canvas: Canvas) -> None:
-    """Paint paper sea."""
     for x, y, wide, tone in (
         (180, 200, 150, "#5a7ab0"),
         (1120, 160, 130, "#4a6aa2"),
@@ -135,7 +133,6 @@ def paint_shadow_theatre(canvas: Canvas) -> None:
 
 
 def draw_puppet_stage(canvas: Canvas) -> tuple[Stencil, Mask]:
-    """Paint puppet stage."""
     canvas.gradient((0, "#241432"), (800, "#120a1a"))
     canvas.light(canvas.cloud(200) * 0.4, "#5a2a5a", 0.5)
     frame = Stencil().block(170, 60, 940, 520)
@@ -185,7 +182,6 @@ def draw_puppet_stage(canvas: Canvas) -> tuple[Stencil, Mask]:
 
 
 def draw_puppets(canvas: Canvas, scallops: Stencil, screen: Mask) -> None:
-    """Paint puppets."""
     ground = Stencil().polygon(
         *smooth_path([(240, 500), (420, 486), (640, 498), (860, 482), (1040, 498)]),
         (1040, 560),
@@ -257,7 +253,6 @@ def draw_puppets(canvas: Canvas, scallops: Stencil, screen: Mask) -> None:
 
 
 def draw_small_audience(canvas: Canvas) -> None:
-    """Paint small audience."""
     front = Stencil()
     for row, (level, size) in enumerate(((664, 34), (740, 46))):
         x = 20.0 + row * 40

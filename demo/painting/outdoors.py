@@ -66,7 +66,6 @@ def paint_canal(canvas: Canvas) -> None:
 
 
 def draw_canal_banks(canvas: Canvas) -> list[str]:
-    """Paint canal banks."""
     canvas.gradient((0, "#cfe0e6"), (200, "#f3e6c4"), (400, "#f6d9a0"))
     for x in range(-40, 1320, 74):
         height = canvas.chance(120, 210)
@@ -112,7 +111,6 @@ def draw_canal_banks(canvas: Canvas) -> list[str]:
 
 
 def draw_footbridge(canvas: Canvas, autumn: list[str]) -> None:
-    """Paint footbridge."""
     arch = smooth_path([(150, 470), (390, 372), (640, 342), (890, 372), (1130, 470)])
     under = smooth_path([(150, 520), (390, 408), (640, 372), (890, 408), (1130, 520)])
     deck = Stencil().polygon(*arch, *reversed(under))
@@ -175,7 +173,6 @@ def paint_hill_stairs(canvas: Canvas) -> None:
 
 
 def draw_hill_houses(canvas: Canvas) -> None:
-    """Paint hill houses."""
     canvas.gradient((0, "#2a4478"), (200, "#5a72a8"), (330, "#d8a08a"), (400, "#f0c090"))
     canvas.light(
         canvas.noise(380, 46) * Stencil().block(0, 40, WIDTH, 300).mask(80) * 0.5, "#f0b0b0", 0.4
@@ -228,7 +225,6 @@ def draw_hill_houses(canvas: Canvas) -> None:
 
 
 def draw_rails_and_lamps(canvas: Canvas) -> None:
-    """Paint rails and lamps."""
     rails = Stencil().line([(640, 330), (640, 800)], 5)
     for step in range(14):
         y = 340 + 460 * (step / 14) ** 1.6
@@ -279,7 +275,6 @@ def paint_quays(canvas: Canvas) -> None:
 
 
 def draw_far_bank(canvas: Canvas) -> None:
-    """Paint far bank."""
     canvas.gradient((0, "#bcd8ea"), (240, "#e6ecdf"), (400, "#f8e6c4"))
     clouds = np.clip(canvas.noise(300, 90) * 1.6 - 0.75, 0, 1) * Stencil().block(
         0, 0, WIDTH, 340
@@ -343,7 +338,6 @@ def draw_far_bank(canvas: Canvas) -> None:
 
 
 def draw_book_boxes(canvas: Canvas) -> None:
-    """Paint book boxes."""
     left: float
     wall = Stencil().polygon((0, 470), (420, 520), (1280, 720), (1280, 800), (0, 800)).mask(1)
     canvas.fill(wall, "#c0ab8a", vary=0.3)
@@ -388,7 +382,6 @@ def draw_book_boxes(canvas: Canvas) -> None:
 
 
 def draw_browsers(canvas: Canvas) -> None:
-    """Paint browsers."""
     visitors = Stencil()
     add_person(visitors, (560, 790), 300, STANDING, flip=True)
     add_person(visitors, (820, 800), 290, ARM_IN_ARM, dress=1.2)
@@ -405,7 +398,6 @@ def paint_kites(canvas: Canvas) -> None:
 
 
 def draw_kites(canvas: Canvas) -> None:
-    """Paint kites."""
     y: float
     canvas.gradient((0, "#4f9ac8"), (420, "#a8d8e4"), (620, "#f4ecc8"))
     clouds = np.clip(canvas.cloud(210) * 2.4 - 1.05, 0, 1)
@@ -489,7 +481,6 @@ def draw_kite(
 
 
 def draw_kite_runners(canvas: Canvas) -> None:
-    """Paint kite runners."""
     coats = ["#c83a2e", "#e8b03a", "#2f5f8a", "#3f7a5a", "#8a3a6a", "#e87a3a"]
     for rank, (x, foot, tall, pose, flip) in enumerate(
         (
@@ -547,7 +538,6 @@ def paint_lantern_ball(canvas: Canvas) -> None:
 
 
 def draw_ball_street(canvas: Canvas) -> None:
-    """Paint ball street."""
     y: float
     canvas.gradient((0, "#101c44"), (360, "#2c2a5a"), (560, "#5a3450"))
     for side in (-1, 1):
@@ -595,7 +585,6 @@ def draw_ball_street(canvas: Canvas) -> None:
 
 
 def draw_lanterns(canvas: Canvas) -> None:
-    """Paint lanterns."""
     lanterns = ["#ff6a3a", "#ffb83a", "#f2486a", "#ffe08a", "#7ac8a8", "#ff8a5a", "#9a8aff"]
     for y0, y1, sag, size in ((250, 210, 90, 21), (120, 150, 120, 29), (30, -10, 150, 38)):
         wire = [
@@ -634,7 +623,6 @@ def draw_lanterns(canvas: Canvas) -> None:
 
 
 def draw_couples(canvas: Canvas) -> None:
-    """Paint couples."""
     pairs = (
         (250, 700, 200),
         (420, 650, 164),
@@ -674,7 +662,6 @@ def paint_fireworks(canvas: Canvas) -> None:
 
 
 def draw_bursts(canvas: Canvas) -> Stencil:
-    """Paint bursts."""
     x: float
     canvas.gradient((0, "#070c24"), (380, "#161c46"), (500, "#3a2a56"))
     canvas.light(
@@ -735,7 +722,6 @@ def draw_bursts(canvas: Canvas) -> Stencil:
 
 
 def draw_riverside(canvas: Canvas, city: Stencil) -> None:
-    """Paint riverside."""
     x: float
     tower = Stencil()
     for side in (-1, 1):
@@ -888,7 +874,6 @@ def paint_runners(canvas: Canvas) -> None:
 
 
 def draw_avenue(canvas: Canvas) -> None:
-    """Paint avenue."""
     side: float
     x: float
     canvas.gradient((0, "#f2a86a"), (200, "#fbd48a"), (340, "#fff0c0"))
@@ -961,7 +946,6 @@ def draw_avenue(canvas: Canvas) -> None:
 
 
 def draw_field_of_runners(canvas: Canvas) -> None:
-    """Paint field of runners."""
     vests = ["#c83a2e", "#2f5f8a", "#e8a83a", "#3f7a5a", "#7a3a6a", "#f2ead8", "#e87a3a"]
     field = [
         (640, 452, 84),

@@ -13,7 +13,6 @@ def paint_sculptures(canvas: Canvas) -> None:
 
 
 def draw_glass_roof(canvas: Canvas) -> None:
-    """Paint glass roof."""
     far = (640.0, 360.0)
     canvas.gradient((0, "#e8ecea"), (360, "#d9d2c2"), (800, "#b8ab98"))
     roof = Stencil().polygon((0, 0), (1280, 0), (760, 300), (520, 300)).mask(1)
@@ -62,7 +61,6 @@ def draw_glass_roof(canvas: Canvas) -> None:
 
 
 def draw_hall_of_statues(canvas: Canvas) -> None:
-    """Paint hall of statues."""
     x: float
     floor = (
         Stencil()
@@ -172,7 +170,6 @@ def paint_whale(canvas: Canvas) -> None:
 
 
 def draw_iron_hall(canvas: Canvas) -> None:
-    """Paint iron hall."""
     canvas.gradient((0, "#c4d4d0"), (240, "#dfe2d0"), (560, "#a8b4a6"), (800, "#5a665e"))
     for x in range(-30, 1330, 160):
         canvas.fill(Stencil().block(x, 0, 16, 640).mask(1), "#3f5650", vary=0.3)
@@ -202,7 +199,6 @@ def draw_iron_hall(canvas: Canvas) -> None:
 
 
 def draw_whale_ribs(canvas: Canvas) -> str:
-    """Paint whale ribs."""
     x: float
     things = Stencil()
     for x in range(20, WIDTH, 150):
@@ -246,7 +242,6 @@ def draw_whale_ribs(canvas: Canvas) -> str:
 
 
 def draw_whale_skull(canvas: Canvas, bone: str) -> None:
-    """Paint whale skull."""
     skull = Stencil().polygon(
         *smooth_path(
             [
@@ -326,7 +321,6 @@ def paint_window_seat(canvas: Canvas) -> None:
 
 
 def draw_rainy_window(canvas: Canvas) -> None:
-    """Paint rainy window."""
     x: float
     y: float
     canvas.gradient((0, "#5c3f3a"), (800, "#3a2526"))
@@ -397,7 +391,6 @@ def draw_rainy_window(canvas: Canvas) -> None:
 
 
 def draw_seat_and_lamp(canvas: Canvas) -> None:
-    """Paint seat and lamp."""
     canvas.fill(Stencil().block(170, 640, 940, 160).mask(), "#4f2f22", vary=0.3)
     cushion = Stencil().polygon(
         *smooth_path(
@@ -496,7 +489,6 @@ def paint_still_life(canvas: Canvas) -> None:
 
 
 def draw_pile(canvas: Canvas) -> float:
-    """Paint pile."""
     canvas.gradient((0, "#7f9a8c"), (500, "#a8b89c"), (800, "#5a6a58"))
     canvas.light(canvas.cloud(260) * 0.4, "#e8e6c0", 0.6)
     light = Stencil().polygon((-60, 60), (420, -60), (1100, 560), (400, 640)).mask(40)
@@ -546,7 +538,6 @@ def draw_pile(canvas: Canvas) -> float:
 
 
 def draw_cup_and_pears(canvas: Canvas, y: float) -> None:
-    """Paint cup and pears."""
     cup_x, cup_y = 580.0, y - 30
     canvas.shade(Stencil().oval(cup_x + 30, cup_y + 8, 110, 16).mask(8), 0.5)
     canvas.fill(Stencil().oval(cup_x, cup_y, 104, 19).mask(1), "#f4efe2", vary=0.1)
@@ -643,7 +634,6 @@ def paint_workbench(canvas: Canvas) -> None:
 
 
 def draw_pinned_sheets(canvas: Canvas) -> None:
-    """Paint pinned sheets."""
     canvas.gradient((0, "#c9b99a"), (520, "#a8947a"), (800, "#6a543e"))
     canvas.light(canvas.cloud(180) * 0.3, "#fff0d0", 0.5)
     for x, y, wide, tall, tone in (
@@ -685,7 +675,6 @@ def draw_pinned_sheets(canvas: Canvas) -> None:
 
 
 def draw_brushes_and_palette(canvas: Canvas) -> None:
-    """Paint brushes and palette."""
     x: float
     y: float
     blobs = ["#c83a2e", "#e8a83a", "#2f5f8a", "#3f7a4a", "#f2ead8", "#6a3a6a", "#e8743a", "#2a2a32"]
@@ -950,7 +939,6 @@ def paint_pottery(canvas: Canvas) -> None:
 
 
 def draw_pot_shelves(canvas: Canvas) -> None:
-    """Paint pot shelves."""
     canvas.gradient((0, "#d8c4a8"), (520, "#b89a7c"), (800, "#6f5440"))
     canvas.light(canvas.cloud(160) * 0.3, "#fff4dc", 0.5)
     canvas.light(
@@ -1025,7 +1013,6 @@ def draw_pot_shelves(canvas: Canvas) -> None:
 
 
 def draw_potter_hands(canvas: Canvas) -> None:
-    """Paint potter hands."""
     for side in (-1, 1):
         arm = Stencil().limb((920 + side * 440, 880), (920 + side * 176, 560), 110, 62)
         canvas.fill(arm.mask(1), "#3f5f78", vary=0.3)

@@ -14,7 +14,6 @@ def paint_marquee(canvas: Canvas) -> None:
 
 
 def draw_cinema_front(canvas: Canvas) -> None:
-    """Paint cinema front."""
     canvas.gradient((0, "#101a38"), (420, "#2a2a52"), (520, "#1a1a34"))
     for x, wide, top in ((-20, 250, 60), (1010, 300, 30), (220, 80, 140), (950, 70, 120)):
         canvas.fill(Stencil().block(x, top, wide, 480).mask(), "#20243f", vary=0.3)
@@ -50,7 +49,6 @@ def draw_cinema_front(canvas: Canvas) -> None:
 
 
 def draw_wet_street(canvas: Canvas) -> None:
-    """Paint wet street."""
     words = Stencil()
     for row in range(2):
         x = 300.0
@@ -100,7 +98,6 @@ def draw_wet_street(canvas: Canvas) -> None:
 
 
 def draw_rain(canvas: Canvas) -> None:
-    """Paint rain."""
     rain = Stencil()
     for _drop in range(420):
         x, y, long = canvas.chance(0, WIDTH), canvas.chance(0, HEIGHT), canvas.chance(14, 46)
@@ -146,7 +143,6 @@ def paint_projector(canvas: Canvas) -> None:
 
 
 def draw_rows_of_seats(canvas: Canvas) -> None:
-    """Paint rows of seats."""
     x: float
     canvas.gradient((0, "#120c18"), (360, "#241424"), (800, "#0c070c"))
     walls = (
@@ -184,7 +180,6 @@ def draw_rows_of_seats(canvas: Canvas) -> None:
 
 
 def draw_projection(canvas: Canvas) -> None:
-    """Paint projection."""
     lens = (640.0, 222.0)
     for spread, strength in ((1.0, 0.34), (0.62, 0.3), (0.3, 0.3)):
         cone = Stencil().polygon(
@@ -221,7 +216,6 @@ def paint_open_air(canvas: Canvas) -> None:
 
 
 def draw_park_screen(canvas: Canvas) -> None:
-    """Paint park screen."""
     canvas.gradient((0, "#0d2046"), (250, "#2b4a7c"), (420, "#e0805a"), (480, "#f5b878"))
     canvas.light(
         canvas.noise(420, 40) * Stencil().block(0, 120, WIDTH, 300).mask(80) * 0.5, "#ffb0a0", 0.4
@@ -312,7 +306,6 @@ def draw_park_screen(canvas: Canvas) -> None:
 
 
 def draw_picnickers(canvas: Canvas) -> None:
-    """Paint picnickers."""
     y: float
     blankets = ["#7a2f3a", "#3a5a7a", "#8a6a3a", "#5a3a6a", "#2f6a5a"]
     for row in range(4):

@@ -125,7 +125,6 @@ def paint_circus(canvas: Canvas) -> None:
 
 
 def draw_ring(canvas: Canvas) -> None:
-    """Paint ring."""
     canvas.gradient((0, "#3b1230"), (800, "#14060f"))
     for stripe in range(24):
         turns = [math.pi * (stripe + edge) / 24 for edge in (0, 1)]
@@ -165,7 +164,6 @@ def draw_ring(canvas: Canvas) -> None:
 
 
 def draw_trapeze(canvas: Canvas) -> None:
-    """Paint trapeze."""
     stars = Stencil()
     for star in range(15):
         turn = math.pi * (0.08 + star * 0.06)
@@ -376,7 +374,6 @@ def paint_tango(canvas: Canvas) -> None:
 
 
 def draw_ballroom(canvas: Canvas) -> None:
-    """Paint ballroom."""
     canvas.gradient((0, "#6a3f2c"), (480, "#a8683c"), (800, "#4a2a1e"))
     canvas.light(canvas.cloud(240) * 0.4, "#e0a060", 0.4)
     for x in (90, 400, 710, 1020):
@@ -412,7 +409,6 @@ def draw_ballroom(canvas: Canvas) -> None:
 
 
 def draw_dancing_couple(canvas: Canvas) -> None:
-    """Paint dancing couple."""
     man, woman = Stencil(), Stencil()
     man.limb((610, 330), (616, 470), 74, 56).limb((596, 470), (566, 596), 42, 30).limb(
         (566, 596), (540, 708), 28, 16
@@ -467,7 +463,6 @@ def paint_battle(canvas: Canvas) -> None:
 
 
 def draw_ring_of_people(canvas: Canvas) -> None:
-    """Paint ring of people."""
     canvas.gradient((0, "#1a0f3a"), (430, "#4a1c66"), (800, "#120a24"))
     canvas.light(canvas.cloud(200) * 0.4, "#7a3a9a", 0.5)
     bricks = Stencil()
@@ -494,7 +489,6 @@ def draw_ring_of_people(canvas: Canvas) -> None:
 
 
 def draw_breaker(canvas: Canvas) -> None:
-    """Paint breaker."""
     skin = Stencil().limb((556, 702), (572, 628), 24, 30).limb((572, 628), (618, 566), 32, 44)
     skin.limb((560, 704), (534, 708), 22, 14).limb((628, 556), (726, 560), 32, 26)
     skin.limb((726, 560), (790, 614), 26, 15).limb((628, 590), (634, 626), 30)

@@ -222,7 +222,7 @@ def _posted_before(uid: UUID, coverage: Coverage, voice: InvitedVoice | None) ->
 
 
 def _show(note: Note) -> Note:
-    """Make a waiting note live, by its line."""
+    """Publish a waiting note and append the line that tells open pages."""
     line = append_line(note.coverage, LineKind.NOTE, note=note)
     note.state, note.live_at, note.line = NoteState.LIVE, line.at, line.pk
     note.save()

@@ -50,7 +50,7 @@ class CastLine:
 
 @dataclass(frozen=True)
 class NoteBand:
-    """Notes of two hours of the archive."""
+    """Notes of the archive shown within the same two hours."""
 
     starts_at: datetime
     ends_at: datetime
