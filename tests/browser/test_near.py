@@ -46,7 +46,8 @@ def test_a_position_is_rounded_and_where_there_is_none_a_place_is_typed_where_th
     field.fill("La Cale")
     field.press("Enter")
     page.wait_for_url(re.compile(r"/agenda/autour/\?de="))
-    page.get_by_role("link", name="Demain", exact=True).click()
+    windows = page.get_by_role("navigation", name="Quand")
+    windows.get_by_role("link", name="Demain", exact=True).click()
     page.get_by_role("link", name="30 min", exact=True).click()
     expect(page.get_by_role("heading", name="Du plus près au plus loin")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
