@@ -1,15 +1,13 @@
 """Figures of a coverage's questions: how many, how fast, and who still waits."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
+from django.db.models import Count, Min, Q
+
 from nights.enums import UNANSWERED, QuestionState
 from nights.models import Coverage
-
-#: State of a question, when it was asked, and when it was answered.
-AskedRow = tuple[str, datetime, datetime | None]
 
 
 @dataclass(frozen=True)
@@ -33,29 +31,31 @@ class QuestionFigures:
         return self.answered - self.quick
 
 
-def count_questions(rows: Iterable[AskedRow], now: datetime) -> QuestionFigures:
-    """Return the figures of ``rows`` at ``now``."""
-    states = [row for row in rows if row[0] != QuestionState.MERGED]
-    took = sorted(
-        int((answered - asked).total_seconds()) for _state, asked, answered in states if answered
+def figures_of_questions(coverage: Coverage, now: datetime) -> QuestionFigures:
+    """Return the figures of ``coverage``, in two queries; those of a closed one are frozen.
+
+    Rows are read of answered questions alone: the others are as many as strangers send.
+    """
+    if coverage.figures:
+        return QuestionFigures(**coverage.figures)
+    questions = coverage.questions.order_by().exclude(state=QuestionState.MERGED)
+    counts = questions.aggregate(
+        asked=Count("pk"),
+        waiting=Count("pk", filter=Q(state__in=UNANSWERED)),
+        refused=Count("pk", filter=Q(state=QuestionState.REFUSED)),
+        oldest=Min("asked_at", filter=Q(state__in=UNANSWERED)),
     )
-    waiting = [asked for state, asked, _answered in states if state in UNANSWERED]
+    answered = questions.filter(state=QuestionState.ANSWERED)
+    took = sorted(
+        question.took_s or 0 for question in answered.only("coverage", "asked_at", "answered_at")
+    )
     middle = int(median(took)) if took else None
+    oldest = counts.pop("oldest")
     return QuestionFigures(
-        asked=len(states),
+        **counts,
         answered=len(took),
-        waiting=len(waiting),
-        refused=sum(state == QuestionState.REFUSED for state, _asked, _answered in states),
         median_s=middle,
         slowest_s=took[-1] if took else None,
         quick=sum(seconds <= middle for seconds in took) if middle is not None else 0,
-        oldest_s=max(0, int((now - min(waiting)).total_seconds())) if waiting else None,
+        oldest_s=max(0, int((now - oldest).total_seconds())) if oldest else None,
     )
-
-
-def figures_of_questions(coverage: Coverage, now: datetime) -> QuestionFigures:
-    """Return the figures of ``coverage``, in one query; those of a closed one are frozen."""
-    if coverage.figures:
-        return QuestionFigures(**coverage.figures)
-    rows = coverage.questions.order_by().values_list("state", "asked_at", "answered_at")
-    return count_questions(rows, now)

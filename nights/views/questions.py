@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core import signing
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -164,6 +165,5 @@ def answered_questions(coverage: Coverage, order: str) -> list[ReaderQuestion]:
     if order == "demandees":
         answered = answered.order_by("-wanted", "-answered_at")
     if order == "lentes":
-        rows = sorted(answered, key=lambda question: question.took_s or 0, reverse=True)
-        return rows[:ANSWERS_SHOWN]
+        answered = answered.order_by(F("asked_at") - F("answered_at"))
     return list(answered[:ANSWERS_SHOWN])

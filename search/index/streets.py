@@ -1,6 +1,7 @@
 """Location of a street, from the addresses of the places on it."""
 
 import re
+from functools import lru_cache
 from statistics import median
 
 from rapidfuzz.distance import OSA
@@ -64,19 +65,20 @@ def street_point(text: str) -> Point | None:
 
 
 def street_meant(text: str) -> Landmark | None:
-    """Return the imported street whose name is nearest to a misspelt one; one query."""
+    """Return the imported street whose name is nearest to a misspelt one; at most two queries."""
     street = _parts(text)[1]
     if not is_street(text) or len(street) < SHORTEST:
         return None
     streets = [
-        (distance, one.pk, one)
-        for one in Landmark.objects.filter(kind=LandmarkKind.STREET)
-        if (distance := OSA.distance(street, _parts(one.name)[1], score_cutoff=MOST_WRONG))
+        (distance, pk)
+        for pk, name in Landmark.objects.filter(kind=LandmarkKind.STREET).values_list("pk", "name")
+        if (distance := OSA.distance(street, _parts(name)[1], score_cutoff=MOST_WRONG))
         <= MOST_WRONG
     ]
-    return min(streets)[2] if streets else None
+    return Landmark.objects.filter(pk=min(streets)[1]).first() if streets else None
 
 
+@lru_cache(20_000)
 def _parts(text: str) -> tuple[int, str]:
     """Return the number (or 0) and the normalised street.
 
